@@ -1,0 +1,1 @@
+"""The accused: a stateful mock server of the Factify API, driven by the OpenAPI document."""

@@ -1,0 +1,1 @@
+"""The HTTP face of the mock: an ASGI application around the model."""

@@ -1,0 +1,1 @@
+"""Records of the model in the words of the wire."""
