@@ -1,0 +1,52 @@
+"""Installs the built wheel into an environment of its own and drives both commands from there."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+
+def main(dist: Path) -> None:
+    (wheel,) = dist.glob("*.whl")
+    with tempfile.TemporaryDirectory() as folder:
+        environment = Path(folder) / "venv"
+        venv.create(environment, with_pip=True)
+        commands = environment / ("Scripts" if sys.platform == "win32" else "bin")
+        subprocess.run([commands / "python", "-m", "pip", "install", "--quiet", wheel], check=True)
+
+        document = subprocess.run(
+            [commands / "factify-contract", "document"], check=True, capture_output=True, cwd=folder
+        ).stdout
+        operations = [
+            operation["operationId"] for item in json.loads(document)["paths"].values() for operation in item.values()
+        ]
+        assert len(operations) == 59, f"the packaged document has {len(operations)} operations, not 59"
+
+        mock = subprocess.Popen(
+            [commands / "factify-mock", "serve", "--port", "0", "--format", "json"],
+            stdout=subprocess.PIPE,
+            cwd=folder,
+            text=True,
+        )
+        try:
+            assert mock.stdout is not None
+            ready = json.loads(mock.stdout.readline())
+            assert ready["url"].startswith("http://127.0.0.1:"), ready
+        finally:
+            mock.terminate()
+            assert mock.wait(timeout=10) == 0, f"the mock stopped with {mock.returncode}"
+
+        plugins = subprocess.run(
+            [commands / "python", "-m", "pytest", "--fixtures", "-q", "-p", "no:cacheprovider"],
+            capture_output=True,
+            cwd=folder,
+            text=True,
+        ).stdout
+        assert "factify_server" in plugins, "the pytest plugin is not registered"
+    print("the wheel installs, both commands and the plugin work")  # noqa: T201 - this script's only output
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
