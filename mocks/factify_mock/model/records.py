@@ -1,4 +1,4 @@
-"""The nouns of the API as frozen records; a change replaces a record, so a copy of the tables is a snapshot."""
+"""The nouns of the API as frozen records; a change replaces one, so a copy of the tables is a snapshot."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,6 +93,7 @@ class Document:
     access_level: str  # private, organization or public
     current_version_id: str
     description: str | None = None
+    trash_state: str = "active"  # or trashed
     trashed_at: datetime | None = None
     is_demo: bool = False
 
@@ -123,6 +124,52 @@ class Grant:
     recipient_id: str  # user_, bot_ or org_
     role: str
     granted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRequest:
+    """That somebody asked for access to a document, and what became of it."""
+
+    id: str
+    document_id: str
+    subject_id: str  # user_ or bot_
+    permission: str  # view, comment or edit
+    created_at: datetime
+    updated_at: datetime
+    status: str = "pending"  # pending, approved or denied
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLink:
+    """A link to a document that somebody made; it grants nothing and never expires."""
+
+    id: str
+    document_id: str
+    creator_id: str
+    created_at: datetime
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a document's timeline; its type is one of the 24 that the API knows."""
+
+    id: str  # a UUID
+    document_id: str
+    type: str
+    occurred_at: datetime
+    actor_id: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """That a policy applies to a document."""
+
+    document_id: str
+    policy_id: str
+    attached_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

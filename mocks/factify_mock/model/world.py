@@ -1,18 +1,23 @@
 """One sandbox: all tables of a world, its time and its ids; nothing in it is shared with another world."""
 
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 
 from factify_mock.model.clock import Clock
 from factify_mock.model.ids import Ids
 from factify_mock.model.records import (
+    AccessRequest,
     ApiKey,
+    Attachment,
     Document,
+    Event,
     Grant,
     Invite,
     Mail,
     Membership,
     Organization,
     Policy,
+    ShareLink,
     User,
     Version,
 )
@@ -49,7 +54,14 @@ class Tables:
     versions: dict[str, Version] = field(default_factory=dict)
     versions_of: dict[str, tuple[str, ...]] = field(default_factory=dict)  # document id, oldest first
     grants: dict[str, dict[str, Grant]] = field(default_factory=dict)  # document id, recipient id
+    documents_of: dict[str, dict[str, None]] = field(default_factory=dict)  # organization id, document ids
+    access_of: dict[str, dict[str, Grant]] = field(default_factory=dict)  # recipient id, document id
+    views: dict[str, dict[str, datetime]] = field(default_factory=dict)  # document id, viewer id
+    access_requests: dict[str, dict[str, AccessRequest]] = field(default_factory=dict)  # document id, own id
+    share_links: dict[str, ShareLink] = field(default_factory=dict)
+    events: dict[str, list[Event]] = field(default_factory=dict)  # document id, oldest first
     policies: dict[str, Policy] = field(default_factory=dict)
+    attachments: dict[str, dict[str, Attachment]] = field(default_factory=dict)  # document id, policy id
     outbox: list[Mail] = field(default_factory=list)
     usage: dict[str, Usage] = field(default_factory=dict)  # organization id or API key id
     request_limits: dict[str, int] = field(default_factory=dict)  # organization id: its custom limit
