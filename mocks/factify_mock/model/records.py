@@ -27,6 +27,16 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """An uploaded image that an organization may choose as its logo; equal bytes are one logo."""
+
+    id: str  # hexadecimal, from the content
+    organization_id: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Membership:
     """That a user belongs to an organization, with a role: `owner`, `admin` or `member`."""
 

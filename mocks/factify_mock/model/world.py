@@ -13,6 +13,7 @@ from factify_mock.model.records import (
     Event,
     Grant,
     Invite,
+    Logo,
     Mail,
     Membership,
     Organization,
@@ -47,7 +48,11 @@ class Tables:
     user_by_email: dict[str, str] = field(default_factory=dict)  # lower-case e-mail to user id
     organizations: dict[str, Organization] = field(default_factory=dict)
     members: dict[str, dict[str, Membership]] = field(default_factory=dict)  # organization id, user id
+    organizations_of: dict[str, tuple[str, ...]] = field(default_factory=dict)  # user id, joined first first
+    logos: dict[str, Logo] = field(default_factory=dict)
     invites: dict[str, dict[str, Invite]] = field(default_factory=dict)  # organization id, invite id
+    invite_by_token: dict[str, tuple[str, str]] = field(default_factory=dict)  # organization id, invite id
+    open_invites: dict[str, dict[str, str]] = field(default_factory=dict)  # organization id, lower-case e-mail
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
     key_by_secret: dict[str, str] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
