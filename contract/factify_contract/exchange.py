@@ -1,0 +1,123 @@
+"""One request with its response, as the checks and the reports see it."""
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlsplit
+
+from factify_contract.redaction import mask
+from factify_contract.spec import Operation
+
+# A report line shows where a body was, not a whole upload.
+_SHOWN_BODY = 2000
+# What curl and the server add by themselves says nothing about the cause.
+_DULL_HEADERS = frozenset(
+    {"authorization", "host", "accept", "accept-encoding", "connection", "user-agent", "content-length"}
+)
+ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request that was sent and the response that came back.
+
+    `actor` is the name of the identity that asked, or `anonymous`. `request_body` is shortened for
+    uploads: their text fields as JSON, files as `@name`. `elapsed` is in seconds. `operation` is None
+    for a request outside the document. `path` and `query` hold the values the request was made from.
+    """
+
+    operation: Operation | None
+    actor: str
+    method: str
+    url: str
+    path: Mapping[str, Any]
+    query: Mapping[str, Any]
+    request_headers: Mapping[str, str]
+    request_body: bytes
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+    elapsed: float = field(compare=False)
+
+    @cached_property
+    def json(self) -> Any:
+        """The response body as JSON; None when it is not JSON (see `is_json`)."""
+        return self._parsed[1]
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the response body can be read as JSON, whatever its Content-Type says."""
+        return self._parsed[0]
+
+    @cached_property
+    def _parsed(self) -> tuple[bool, Any]:
+        try:
+            return True, json.loads(self.content)
+        except (ValueError, RecursionError):
+            return False, None
+
+    @property
+    def operation_id(self) -> str | None:
+        """The id of the operation, when the request was for one."""
+        return self.operation.id if self.operation else None
+
+    @property
+    def is_upload(self) -> bool:
+        """Whether the request carried a multipart body."""
+        return self.request_headers.get("content-type", "").startswith("multipart/form-data")
+
+    @cached_property
+    def line(self) -> str:
+        """The exchange in one line: who asked for what, and what came back."""
+        parts = urlsplit(self.url)
+        asked = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        return f"{self.actor} {self.method} {_shortened(asked, 300)} → {self.status}{self._refusal}"
+
+    @property
+    def _refusal(self) -> str:
+        body = self.json
+        if self.status < 400 or not isinstance(body, dict) or not isinstance(body.get("code"), str):
+            return ""
+        details = body.get("details")
+        first = details[0] if isinstance(details, list) and details else None
+        reason = first.get("reason") if isinstance(first, dict) else None
+        return f" {body['code']}" + (f"/{reason}" if reason else "")
+
+    @cached_property
+    def curl(self) -> str:
+        """A shell command that sends the request again; address and token come from the environment."""
+        parts = urlsplit(self.url)
+        asked = parts.path + (f"?{parts.query}" if parts.query else "")
+        words = ["curl", "-sS", "-X", self.method, f'"$FACTIFY_URL"{shlex.quote(asked)}']
+        if self.actor != ANONYMOUS:
+            words += ["-H", f'"Authorization: Bearer ${token_variable(self.actor)}"']
+        for name, value in self.request_headers.items():
+            if name.lower() not in _DULL_HEADERS and not (self.is_upload and name.lower() == "content-type"):
+                words += ["-H", shlex.quote(f"{name}: {value}")]
+        return " ".join(words + self._curl_body())
+
+    def _curl_body(self) -> list[str]:
+        if not self.request_body:
+            return []
+        try:
+            value = mask(json.loads(self.request_body))
+        except (ValueError, RecursionError):
+            shown = self.request_body.decode("utf-8", "replace")
+            return ["--data-binary", shlex.quote(_shortened(shown, _SHOWN_BODY))]
+        if self.is_upload and isinstance(value, dict):
+            return [word for name, item in value.items() for word in ("-F", shlex.quote(f"{name}={item}"))]
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return ["--data-binary", shlex.quote(_shortened(text, _SHOWN_BODY))]
+
+
+def token_variable(actor: str) -> str:
+    """The environment variable under which printed commands expect the token of an identity."""
+    return f"FACTIFY_{re.sub(r'[^A-Z0-9]+', '_', actor.upper())}_TOKEN"
+
+
+def _shortened(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"

@@ -1,0 +1,464 @@
+"""The language that stories are told in: who does what, and which promise each answer must keep."""
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any, Protocol, TypeVar
+
+from factify_contract.checks import judge
+from factify_contract.clauses import Catalogue
+from factify_contract.exchange import ANONYMOUS, Exchange
+from factify_contract.findings import Verdict, describe
+from factify_contract.scenarios.pdf import pdf
+from factify_contract.spec import Document
+from factify_contract.target import AdapterError, Clock, Identity, Mailbox, Quota, Target
+from factify_contract.transport import Upload, is_rate_limited
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+# Codes that say nothing about the rule in question: the target could not answer just now.
+_TRANSIENT = frozenset({"unavailable", "deadline_exceeded"})
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A named sequence of calls that proves clauses; `needs` are the identities and adapters it cannot miss."""
+
+    suite: str
+    title: str
+    needs: tuple[str, ...]
+    tell: Callable[["Api"], None]
+
+    @property
+    def id(self) -> str:
+        """`suite/function_name`: stable, and what reports call the story."""
+        return f"{self.suite}/{self.tell.__name__}"
+
+    def clauses(self, catalogue: Catalogue) -> tuple[str, ...]:
+        """The clauses that the story's own text names, in order."""
+        return tuple(dict.fromkeys(text for text in _texts(self.tell.__code__) if text in catalogue))
+
+
+def story(*, suite: str, title: str, needs: Sequence[str] = ()) -> Callable[[Callable[["Api"], None]], Story]:
+    """Makes a function a story of the suite."""
+
+    def decorate(tell: Callable[["Api"], None]) -> Story:
+        return Story(suite, title, tuple(needs), tell)
+
+    return decorate
+
+
+def stories_of(module: object) -> tuple[Story, ...]:
+    """The stories that a module defines, in the order of its text."""
+    return tuple(value for value in vars(module).values() if isinstance(value, Story))
+
+
+def _texts(code: CodeType) -> list[str]:
+    found: list[str] = []
+    for constant in code.co_consts:
+        if isinstance(constant, str):
+            found.append(constant)
+        elif isinstance(constant, CodeType):
+            found += _texts(constant)
+    return found
+
+
+class StoryStopped(Exception):  # noqa: N818 - ends a story, is no error
+    """The story cannot go on after a broken promise; what it would have proved later is not exercised."""
+
+
+class NotExercised(Exception):  # noqa: N818 - ends a story, is no error
+    """Something the story needs is not there, and nobody promised it; the message says what."""
+
+
+class Inconclusive(Exception):  # noqa: N818 - ends a story, is no error
+    """The target could not answer just now, so nothing can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One verdict of a story, with the exchanges that led to it."""
+
+    verdict: Verdict
+    operation: str | None
+    exchanges: tuple[Exchange, ...]
+
+
+class Recorder(Protocol):
+    """Receives what happens while a story is told."""
+
+    def exchanged(self, exchange: Exchange) -> None:
+        """A call came back."""
+
+    def judged(self, verdict: Verdict, operation: str | None) -> None:
+        """A clause was kept or broken."""
+
+
+@dataclass(slots=True, frozen=False)
+class StoryRecord:
+    """All that was seen and judged while one story was told. Mutable: it grows with the story."""
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def exchanged(self, exchange: Exchange) -> None:
+        """A call came back."""
+        self.exchanges.append(exchange)
+
+    def judged(self, verdict: Verdict, operation: str | None) -> None:
+        """A clause was kept or broken; the steps so far are the evidence of a broken one."""
+        evidence = tuple(self.exchanges) if verdict.broken else ()
+        self.outcomes.append(Outcome(verdict, operation, evidence))
+
+    @property
+    def broken(self) -> list[Outcome]:
+        """The outcomes that are against the API."""
+        return [outcome for outcome in self.outcomes if outcome.verdict.broken]
+
+
+class Body(dict[str, Any]):
+    """An object in an answer; asking for a field it lacks ends the story instead of breaking the tool."""
+
+    def __missing__(self, key: str) -> Any:
+        raise NotExercised(f"the answer has no field {key!r}")
+
+
+class Answer:
+    """What one call brought back."""
+
+    def __init__(self, api: "Api", exchange: Exchange) -> None:
+        self._api = api
+        self.exchange = exchange
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self.exchange.status
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The object in the answer; empty when there is none."""
+        if not self.exchange.is_json:
+            return Body()
+        value = json.loads(self.exchange.content, object_hook=Body)
+        return value if isinstance(value, dict) else Body()
+
+    @property
+    def refused(self) -> tuple[str, str | None] | None:
+        """Code and first reason of a refusal; None when the call succeeded."""
+        if self.status < 400:
+            return None
+        body = self.exchange.json
+        if not isinstance(body, dict):
+            return ("", None)
+        details = body.get("details")
+        reasons = (
+            [item.get("reason") for item in details if isinstance(item, dict)]
+            if isinstance(details, list)
+            else []
+        )
+        return (str(body.get("code", "")), next((str(reason) for reason in reasons if reason), None))
+
+    @property
+    def param(self) -> str | None:
+        """The input that a refusal blames, when it names one."""
+        details = self.body.get("details")
+        names = (
+            [item.get("param") for item in details if isinstance(item, dict)]
+            if isinstance(details, list)
+            else []
+        )
+        return next((str(name) for name in names if name), None)
+
+    def succeeds(self, clause: str) -> dict[str, Any]:
+        """The body of a successful answer; otherwise the clause is broken and the story ends."""
+        self._must_be_conclusive()
+        kept = 200 <= self.status < 300
+        self._judge(clause, kept, "success (200)")
+        if not kept:
+            raise StoryStopped(f"{self.exchange.line} did not succeed")
+        return self.body
+
+    def is_refused(
+        self, clause: str, *, codes: Collection[str], reasons: Collection[str] | None = None
+    ) -> bool:
+        """Whether the call was refused with one of the codes, and with one of the reasons if it gives any."""
+        self._must_be_conclusive()
+        refusal = self.refused
+        kept = refusal is not None and refusal[0] in codes
+        if kept and refusal and reasons is not None and refusal[1] is not None:
+            kept = refusal[1] in reasons
+        wanted = f"refused with {' or '.join(codes)}"
+        if reasons is not None:
+            wanted += f" for {' or '.join(reasons)}"
+        self._judge(clause, kept, wanted)
+        return kept
+
+    def _judge(self, clause: str, kept: bool, expected: str) -> None:
+        self._api.record(
+            clause, kept, expected=expected, actual=self._summary, operation=self.exchange.operation_id
+        )
+
+    @property
+    def _summary(self) -> str:
+        refusal = self.refused
+        if refusal is None:
+            return f"success ({self.status})"
+        reason = f"/{refusal[1]}" if refusal[1] else ""
+        message = self.body.get("message")
+        return f"{self.status} {refusal[0]}{reason}" + (f": {describe(message)}" if message else "")
+
+    def _must_be_conclusive(self) -> None:
+        refusal = self.refused
+        if is_rate_limited(self.exchange) or (refusal is not None and refusal[0] in _TRANSIENT):
+            raise Inconclusive(f"the target could not answer: {self.exchange.line}")
+
+
+class Person:
+    """Somebody who calls the API."""
+
+    def __init__(self, api: "Api", name: str, token: str | None, identity: Identity | None = None) -> None:
+        self._api = api
+        self.name = name
+        self.token = token
+        self._identity = identity
+
+    @property
+    def user_id(self) -> str:
+        """The person's id; for an API key the key's id."""
+        return self._known("user_id", self._identity.user_id if self._identity else "")
+
+    @property
+    def email(self) -> str:
+        """The person's e-mail address."""
+        return self._known("email", self._identity.email if self._identity else "")
+
+    def _known(self, what: str, value: str) -> str:
+        if not value:
+            raise NotExercised(f"the {what} of {self.name} is not known")
+        return value
+
+    def call(
+        self,
+        operation_id: str,
+        *,
+        body: Any = None,
+        query: Mapping[str, Any] | None = None,
+        files: Mapping[str, Upload] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        patient: bool = True,
+        **path: str,
+    ) -> Answer:
+        """Calls the operation; keyword names are its path parameters.
+
+        Without a body, an operation that takes JSON gets `{}`. For uploads, `body` holds the text
+        fields and `files` maps a field to (file name, content, media type). `content` is sent as it is.
+        Every answer passes the checks; what they find counts for the story.
+        """
+        return self._api.call(
+            self, operation_id, body=body, query=query, files=files, content=content, headers=headers,
+            patient=patient, path=path,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _StoryMailbox:
+    mailbox: Mailbox | None
+
+    def token_for(self, email: str, invite_id: str | None = None, *, other_than: str | None = None) -> str:
+        """The newest token sent to the address, for the invite if one is named."""
+        if self.mailbox is None:
+            raise NotExercised("the profile has no mailbox adapter")
+        token = _adapted(lambda box: box.latest_token(email, invite_id, other_than=other_than), self.mailbox)
+        if token is None:
+            raise NotExercised(f"no mail with a token came for {email}")
+        return token
+
+
+@dataclass(frozen=True, slots=True)
+class _StoryClock:
+    clock: Clock | None
+
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        """The target's clock now shows this much more."""
+        if self.clock is None:
+            raise NotExercised("the profile has no clock adapter")
+        total = seconds + 60 * (minutes + 60 * (hours + 24 * days))
+        _adapted(lambda clock: clock.advance(total), self.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class _StoryQuota:
+    quota: Quota | None
+
+    def set_requests(self, limit: int | None = None, used: int | None = None) -> None:
+        """The organization's request limit and usage are now these."""
+        _adapted(lambda quota: quota.set_requests(limit, used), self._known)
+
+    def set_documents(self, limit: int) -> None:
+        """The organization may now hold this many documents; 0 means any number."""
+        _adapted(lambda quota: quota.set_documents(limit), self._known)
+
+    @property
+    def _known(self) -> Quota:
+        if self.quota is None:
+            raise NotExercised("the profile has no quota adapter")
+        return self.quota
+
+
+def _adapted(use: Callable[[A], T], adapter: A) -> T:
+    try:
+        return use(adapter)
+    except AdapterError as error:
+        raise NotExercised(str(error)) from error
+
+
+class Api:
+    """The API as a story meets it: its people, what surrounds it, and a place to state what must hold."""
+
+    def __init__(
+        self, target: Target, document: Document, catalogue: Catalogue, recorder: Recorder, *, prefix: str
+    ) -> None:
+        """`prefix` begins every text made by `unique`, so that runs on one target do not meet."""
+        self._target = target
+        self._document = document
+        self._catalogue = catalogue
+        self._recorder = recorder
+        self._prefix = prefix
+        self._made = 0
+        self.mailbox = _StoryMailbox(target.mailbox)
+        self.clock = _StoryClock(target.clock)
+        self.quota = _StoryQuota(target.quota)
+
+    @property
+    def owner(self) -> Person:
+        """The owner of the organization."""
+        return self._person("owner")
+
+    @property
+    def admin(self) -> Person:
+        """An admin of the organization."""
+        return self._person("admin")
+
+    @property
+    def member(self) -> Person:
+        """A plain member of the organization."""
+        return self._person("member")
+
+    @property
+    def outsider(self) -> Person:
+        """The owner of another organization."""
+        return self._person("outsider")
+
+    @property
+    def invitee(self) -> Person:
+        """A user in no organization."""
+        return self._person("invitee")
+
+    @property
+    def key(self) -> Person:
+        """An API key of the organization."""
+        return self._person("api_key")
+
+    @property
+    def anonymous(self) -> Person:
+        """A caller without any token."""
+        return Person(self, ANONYMOUS, None)
+
+    def as_token(self, name: str, token: str) -> Person:
+        """A caller with a token that the story came by; reports call it `name`."""
+        self._target.transport.redactor.learn(token, f"<token of {name}>")
+        return Person(self, name, token)
+
+    def _person(self, name: str) -> Person:
+        identity = self._target.identities.get(name)
+        if identity is None:
+            raise NotExercised(f"the profile has no identity {name!r}")
+        return Person(self, name, identity.token, identity)
+
+    @property
+    def organization_id(self) -> str:
+        """The organization of owner, admin, member and key."""
+        if not self._target.organization_id:
+            raise NotExercised("the organization's id is not known")
+        return self._target.organization_id
+
+    @property
+    def policy_ids(self) -> tuple[str, ...]:
+        """Policies that can be attached to documents of the organization."""
+        return self._target.policy_ids
+
+    def holds(self, clause: str, condition: bool, *, expected: str, actual: object) -> bool:
+        """Records whether the clause was kept, and goes on either way."""
+        self.record(clause, condition, expected=expected, actual=describe(actual), operation=None)
+        return condition
+
+    def require(self, condition: object, why: str) -> None:
+        """Ends the story, without blame, when something that nobody promised is not there."""
+        if not condition:
+            raise NotExercised(why)
+
+    def unique(self, word: str) -> str:
+        """The word made unlike any other text of this run."""
+        self._made += 1
+        return f"{self._prefix}-{self._made}-{word}"
+
+    def pdf(self, text: str | None = None) -> bytes:
+        """A valid one-page PDF; without a text, unlike any other of this run."""
+        return pdf(text if text is not None else self.unique("page"))
+
+    def new_document(
+        self, *, title: str | None = None, owner: Person | None = None, **fields: str
+    ) -> dict[str, Any]:
+        """A new document of the owner, as createDocument returned it; the story ends when there is none."""
+        name = title if title is not None else self.unique("document")
+        answer = (owner or self.owner).call(
+            "createDocument",
+            body={"title": name, **fields},
+            files={"payload": ("document.pdf", self.pdf(), "application/pdf")},
+        )
+        self.require(answer.status == 200, f"no document could be made: {answer.exchange.line}")
+        document: dict[str, Any] = answer.body["document"]
+        return document
+
+    def record(self, clause: str, kept: bool, *, expected: str, actual: str, operation: str | None) -> None:
+        """Notes one judgement; KeyError for a clause that is not in the catalogue."""
+        sentence = self._catalogue[clause].sentence
+        if kept:
+            self._recorder.judged(Verdict(clause), operation)
+        else:
+            self._recorder.judged(Verdict(clause, True, sentence, expected, actual), operation)
+
+    def call(
+        self,
+        person: Person,
+        operation_id: str,
+        *,
+        body: Any,
+        query: Mapping[str, Any] | None,
+        files: Mapping[str, Upload] | None,
+        content: bytes | None,
+        headers: Mapping[str, str] | None,
+        patient: bool,
+        path: Mapping[str, str],
+    ) -> Answer:
+        """Sends a person's request, passes the answer through the checks, and returns it."""
+        operation = self._document.operations.get(operation_id)
+        if operation is None:
+            raise NotExercised(f"the document has no operation {operation_id}")
+        media = operation.body.media if operation.body else {}
+        is_form = files is not None or "multipart/form-data" in media
+        if body is None and content is None and "application/json" in media:
+            body = {}
+        exchange = self._target.transport.send(
+            operation, person.name, person.token, path=path, query=query, content=content, headers=headers,
+            json=None if is_form else body, data=body if is_form and content is None else None, files=files,
+            patient=patient,
+        )  # fmt: skip
+        self._recorder.exchanged(exchange)
+        for verdict in judge(exchange, self._document):
+            self._recorder.judged(verdict, exchange.operation_id)
+        return Answer(self, exchange)

@@ -1,0 +1,192 @@
+"""What is judged: an API with its people, and what of its surroundings can be reached."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from factify_contract.adapters import AdapterError, Caller
+from factify_contract.errors import ProfileError
+from factify_contract.exchange import token_variable
+from factify_contract.profile import API_KEY, Adapter, Profile
+from factify_contract.transport import Transport
+
+__all__ = ["AdapterError", "Clock", "Identity", "Mailbox", "Profile", "Quota", "Target"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One caller with its token. `kind` is `user` or `api_key`; `user_id` of a key is the key's id."""
+
+    name: str
+    kind: str
+    user_id: str
+    email: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Reads the secrets that the API sends by e-mail only."""
+
+    caller: Caller
+    adapter: Adapter
+    learn: Callable[[str], None]
+
+    def latest_token(
+        self, to: str, invite_id: str | None = None, *, other_than: str | None = None
+    ) -> str | None:
+        """The token in the newest mail to the address, for the invite if one is named; None without one.
+
+        Where mail takes time, waits for a token that differs from `other_than`.
+        """
+        found = self.caller.poll(
+            "mailbox",
+            self.adapter,
+            lambda answer: bool(answer) and answer != other_than,
+            to=to,
+            invite_id=invite_id or "",
+        )
+        if not found or found == other_than:
+            return None
+        self.learn(str(found))
+        return str(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Moves the target's time forward."""
+
+    caller: Caller
+    adapter: Adapter
+
+    def advance(self, seconds: float) -> None:
+        """The target's clock now shows `seconds` more, for everything that expires."""
+        self.caller.call("clock", self.adapter, seconds=seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Sets how much an organization may use and how much of it is used."""
+
+    caller: Caller
+    requests: Adapter | None
+    documents: Adapter | None
+
+    def set_requests(self, limit: int | None = None, used: int | None = None) -> None:
+        """The organization's monthly request limit and usage are now these; None leaves one as it is."""
+        if self.requests is None:
+            raise AdapterError("the profile has no adapter 'quota'")
+        self.caller.call("quota", self.requests, limit=limit, used=used)
+
+    def set_documents(self, limit: int) -> None:
+        """The organization may now hold `limit` documents; 0 means any number."""
+        if self.documents is None:
+            raise AdapterError("the profile has no adapter 'document_quota'")
+        self.caller.call("document_quota", self.documents, limit=limit)
+
+
+class Target:
+    """A target under judgement: who may call it, and which adapters reach around it."""
+
+    def __init__(
+        self, profile: Profile, transport: Transport | None = None, *, side: httpx.Client | None = None
+    ) -> None:
+        """`side` is the client for adapters, separate so that they count as no exchanges with the API."""
+        self.profile = profile
+        self.transport = transport or _transport(profile)
+        self._side = side or httpx.Client(timeout=profile.timeout_seconds)
+        self.identities: dict[str, Identity] = {name: self._identity(name) for name in profile.identities}
+
+    @property
+    def base_url(self) -> str:
+        """The address without a trailing slash."""
+        return self.transport.base_url
+
+    @property
+    def organization_id(self) -> str:
+        """The organization of owner, admin, member and api_key; empty when the profile does not tell."""
+        return self.profile.organization_id
+
+    @property
+    def policy_ids(self) -> tuple[str, ...]:
+        """Policies of the organization that can be attached to documents."""
+        return self.profile.policy_ids
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """The mailbox, when the profile has an adapter for it."""
+        adapter = self.profile.adapters.get("mailbox")
+        return Mailbox(self._caller, adapter, self.transport.redactor.learn) if adapter else None
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock, when the profile has an adapter for it."""
+        adapter = self.profile.adapters.get("clock")
+        return Clock(self._caller, adapter) if adapter else None
+
+    @property
+    def quota(self) -> Quota | None:
+        """The quota switches, when the profile has an adapter for at least one."""
+        requests = self.profile.adapters.get("quota")
+        documents = self.profile.adapters.get("document_quota")
+        return Quota(self._caller, requests, documents) if requests or documents else None
+
+    @property
+    def has_sandboxes(self) -> bool:
+        """Whether `fresh` gives clean data."""
+        return "sandbox" in self.profile.adapters
+
+    def fresh(self) -> "Target":
+        """The same API in a new sandbox with people of its own; itself when the target offers none."""
+        adapter = self.profile.adapters.get("sandbox")
+        if adapter is None:
+            return self
+        world = self._caller.call("sandbox", adapter)
+        if not isinstance(world, Mapping):
+            raise AdapterError(f"the sandbox adapter answered {world!r} instead of an object")
+        return Target(self.profile.in_world(world), self.transport, side=self._side)
+
+    def close(self) -> None:
+        """Gives up all connections."""
+        self._side.close()
+        self.transport.close()
+
+    def __enter__(self) -> "Target":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def _caller(self) -> Caller:
+        values: dict[str, Any] = {
+            "sandbox": self.profile.sandbox_id,
+            "organization_id": self.organization_id,
+        }
+        return Caller(self._side, values)
+
+    def _identity(self, name: str) -> Identity:
+        described = self.profile.identities[name]
+        token = described.token.read(name)
+        redactor = self.transport.redactor
+        redactor.learn(token, f"${token_variable(name)}")
+        if described.email:
+            redactor.learn(described.email, f"<e-mail of {name}>")
+        kind = "api_key" if name == API_KEY else "user"
+        return Identity(name, kind, described.user_id, described.email, token)
+
+
+def _transport(profile: Profile) -> Transport:
+    if not profile.identities:
+        raise ProfileError("the profile has no identities; add at least [identities.owner] with a token")
+    rate = profile.requests_per_minute
+    return Transport(
+        profile.base_url,
+        timeout=profile.timeout_seconds,
+        interval=60 / rate if rate else 0.0,
+    )

@@ -1,0 +1,316 @@
+"""The judge's only way to a target: sends requests, waits where the target asks for it, and records."""
+
+import asyncio
+import json as jsonlib
+import time
+from collections.abc import Callable, Iterator, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+
+from factify_contract.errors import TargetUnreachable, UsageError
+from factify_contract.exchange import ANONYMOUS, Exchange
+from factify_contract.redaction import Redactor
+from factify_contract.spec import Operation
+
+# Below the idle timeouts usual in servers, so that a kept connection is never reused while they close it.
+_KEEP_ALIVE = 1.5
+# A documented rate window lasts a minute; longer waits mean that the target will not let us work.
+_LONGEST_WAIT = 65.0
+_MOST_WAITS = 5
+
+# (file name, content, media type)
+Upload = tuple[str, bytes, str]
+
+
+class Transport:
+    """Sends requests to one base URL, or to an ASGI application in this process.
+
+    Every exchange, also one that is repeated after waiting, goes to all `observers`. Mutable.
+    A refusal with `rate_limit_exceeded` is waited for and repeated: until X-RateLimit-Reset, else for
+    Retry-After, else with growing pauses. `quota_exceeded` is an answer like any other.
+    `interval` is the least number of seconds between two requests.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        app: Callable[..., Any] | None = None,
+        timeout: float = 30.0,
+        interval: float = 0.0,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.redactor = Redactor()
+        self.observers: list[Callable[[Exchange], None]] = []
+        self._interval = interval
+        self._sleep = sleep
+        self._now = now
+        self._next_at = 0.0
+        self._client = httpx.Client(
+            transport=_Application(app) if app else None,
+            timeout=timeout,
+            follow_redirects=False,
+            limits=httpx.Limits(keepalive_expiry=_KEEP_ALIVE),
+            headers={"user-agent": "factify-contract", "accept": "application/json"},
+        )
+
+    def close(self) -> None:
+        """Gives up all connections."""
+        self._client.close()
+
+    def send(
+        self,
+        operation: Operation,
+        actor: str = ANONYMOUS,
+        token: str | None = None,
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        json: Any = None,
+        data: Mapping[str, str] | None = None,
+        files: Mapping[str, Upload] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        patient: bool = True,
+    ) -> Exchange:
+        """Calls the operation and returns what came back; `patient=False` returns a rate refusal at once."""
+        return self.send_raw(
+            operation.method,
+            operation.format_path(path or {}),
+            actor,
+            token,
+            operation=operation,
+            path=path,
+            query=query,
+            json=json,
+            data=data,
+            files=files,
+            content=content,
+            headers=headers,
+            patient=patient,
+        )
+
+    def send_raw(
+        self,
+        method: str,
+        target: str,
+        actor: str = ANONYMOUS,
+        token: str | None = None,
+        *,
+        operation: Operation | None = None,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        json: Any = None,
+        data: Mapping[str, str] | None = None,
+        files: Mapping[str, Upload] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        patient: bool = True,
+    ) -> Exchange:
+        """Sends any request; `target` is an already encoded path below the base URL.
+
+        With `files` the body is multipart, with `json` JSON, else `content` as it is. Raises
+        TargetUnreachable when no HTTP response comes back.
+        """
+        body, body_headers, shown = _encode_body(json, data, files, content)
+        sent_headers = {**body_headers, **(headers or {})}
+        if token is not None:
+            sent_headers["authorization"] = f"Bearer {token}"
+        request = self._client.build_request(
+            method, self.base_url + target + _query_string(query), content=body, headers=sent_headers
+        )
+        for wait in range(_MOST_WAITS + 1):
+            exchange = self._exchange(request, operation, actor, path or {}, query or {}, shown)
+            if not patient or wait == _MOST_WAITS or not is_rate_limited(exchange):
+                break
+            self._sleep(self._pause(exchange, wait))
+        return exchange
+
+    def _exchange(
+        self,
+        request: httpx.Request,
+        operation: Operation | None,
+        actor: str,
+        path: Mapping[str, Any],
+        query: Mapping[str, Any],
+        shown: bytes,
+    ) -> Exchange:
+        self._keep_pace()
+        began = time.perf_counter()
+        response = self._respond(request)
+        exchange = Exchange(
+            operation=operation,
+            actor=actor,
+            method=request.method,
+            url=str(request.url),
+            path=dict(path),
+            query=dict(query),
+            request_headers={k: v for k, v in request.headers.items() if k != "authorization"},
+            request_body=shown,
+            status=response.status_code,
+            headers=dict(response.headers),
+            content=response.content,
+            elapsed=time.perf_counter() - began,
+        )
+        self.redactor.learn_from(exchange.content)
+        for observe in self.observers:
+            observe(exchange)
+        return exchange
+
+    def _respond(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._client.send(request)
+        except httpx.LocalProtocolError as error:
+            raise ValueError(f"this request cannot be sent over HTTP: {error}") from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise TargetUnreachable(explain(error, self.base_url)) from error
+
+    def _keep_pace(self) -> None:
+        if self._interval <= 0:
+            return
+        pause = self._next_at - self._now()
+        if pause > 0:
+            self._sleep(pause)
+        self._next_at = self._now() + self._interval
+
+    def _pause(self, exchange: Exchange, earlier: int) -> float:
+        """How long to wait before the next attempt, from 0.5 seconds up."""
+        reset = _number(exchange.headers.get("x-ratelimit-reset"))
+        if reset is not None:
+            return _within_bounds(reset - self._now())
+        retry_after = exchange.headers.get("retry-after")
+        seconds = _number(retry_after)
+        if seconds is None and retry_after:
+            seconds = _seconds_until(retry_after, self._now())
+        return _within_bounds(seconds if seconds is not None else 2.0**earlier)
+
+
+def is_rate_limited(exchange: Exchange) -> bool:
+    """Whether the answer is a refusal for speed, not for a used-up quota.
+
+    Without a reason in the body, a header that says when to come back decides.
+    """
+    if exchange.status != 429:
+        return False
+    body = exchange.json
+    details = body.get("details") if isinstance(body, dict) else None
+    items = details if isinstance(details, list) else []
+    reasons = {
+        item["reason"] for item in items if isinstance(item, dict) and isinstance(item.get("reason"), str)
+    }
+    if reasons:
+        return "rate_limit_exceeded" in reasons
+    return "retry-after" in exchange.headers or "x-ratelimit-reset" in exchange.headers
+
+
+def explain(error: Exception, base_url: str) -> str:
+    """One sentence about why no answer came from the address."""
+    words = str(error).strip() or type(error).__name__
+    host = urlsplit(base_url).hostname or base_url
+    lowered = words.lower()
+    if isinstance(error, httpx.TimeoutException):
+        return f"{base_url} did not answer in time; is it up, and is a proxy in between?"
+    if "certificate" in lowered or "ssl" in lowered:
+        return f"No trusted TLS connection to {base_url}: {words}"
+    if any(hint in lowered for hint in ("name or service", "nodename", "getaddrinfo", "name resolution")):
+        return f"The host name {host!r} cannot be resolved; check the address {base_url}"
+    if "refused" in lowered:
+        return f"Nothing listens at {base_url} (connection refused)"
+    if isinstance(error, httpx.ProtocolError | httpx.DecodingError):
+        return f"What answers at {base_url} does not speak HTTP as expected: {words}"
+    return f"Cannot reach {base_url}: {words}"
+
+
+def checked_url(text: str) -> str:
+    """The base URL without a trailing slash; UsageError when it is not an http or https URL."""
+    try:
+        parts = urlsplit(text)
+        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is not a URL: {error}") from error
+    if parts.scheme not in ("http", "https"):
+        raise UsageError(f"{text!r} does not begin with http:// or https://; try http://{text.lstrip('/')}")
+    if not has_host:
+        raise UsageError(f"{text!r} names no host; give a URL such as https://api.example.com")
+    if parts.query or parts.fragment:
+        raise UsageError(f"{text!r} has a query or fragment; give the base URL alone")
+    return text.rstrip("/")
+
+
+def _encode_body(
+    json: Any, data: Mapping[str, str] | None, files: Mapping[str, Upload] | None, content: bytes | None
+) -> tuple[bytes, dict[str, str], bytes]:
+    """The body's bytes, its headers, and the form in which reports show it."""
+    if files is not None or data is not None:
+        # A part without a file name is a text field; this way a form without any file is multipart too.
+        parts: list[tuple[str, Any]] = [(name, (None, text)) for name, text in (data or {}).items()]
+        parts += list((files or {}).items())
+        body = httpx.Request("POST", "http://body", files=parts, headers=_BOUNDARY).read()
+        shown = {**(data or {}), **{name: f"@{upload[0]}" for name, upload in (files or {}).items()}}
+        return body, _BOUNDARY, jsonlib.dumps(shown, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    if json is not None:
+        body = jsonlib.dumps(json, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return body, {"content-type": "application/json"}, body
+    body = content or b""
+    return body, {}, body
+
+
+# One fixed boundary, so that two runs send the same bytes; no content of ours contains it.
+_BOUNDARY = {"content-type": "multipart/form-data; boundary=factify-contract-f3b1c7d4a2e94f0d"}
+
+
+def _query_string(query: Mapping[str, Any] | None) -> str:
+    pairs = [(name, text) for name, value in (query or {}).items() for text in _query_values(value)]
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def _query_values(value: Any) -> Iterator[str]:
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _query_values(item)
+    elif isinstance(value, bool):
+        yield "true" if value else "false"
+    elif value is not None:
+        yield str(value)
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def _seconds_until(date: str, now: float) -> float | None:
+    try:
+        return parsedate_to_datetime(date).timestamp() - now
+    except ValueError:
+        return None
+
+
+def _within_bounds(seconds: float) -> float:
+    return min(max(seconds, 0.5), _LONGEST_WAIT)
+
+
+class _Application(httpx.BaseTransport):
+    """Lets the synchronous client call an ASGI application, on an event loop of its own."""
+
+    def __init__(self, app: Callable[..., Any]) -> None:
+        self._inner = httpx.ASGITransport(app=app)
+        self._runner = asyncio.Runner()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._runner.run(self._call(request))
+
+    async def _call(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        content = await response.aread()
+        return httpx.Response(response.status_code, headers=response.headers, content=content)
+
+    def close(self) -> None:
+        self._runner.close()
