@@ -21,6 +21,11 @@ def invalid(param: str, message: str, *, reason: str = "invalid_field_value") ->
     return DomainError("invalid_argument", reason, message, param=param)
 
 
+def missing(param: str, message: str) -> DomainError:
+    """An argument that the call makes no sense without."""
+    return invalid(param, message, reason="missing_required_field")
+
+
 def not_found(what: str, identifier: str) -> DomainError:
     """The thing is not there, or the caller may not know that it is."""
     return DomainError("not_found", "resource_not_found", f"{what} {identifier} not found")

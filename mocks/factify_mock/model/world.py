@@ -52,9 +52,10 @@ class Tables:
     logos: dict[str, Logo] = field(default_factory=dict)
     invites: dict[str, dict[str, Invite]] = field(default_factory=dict)  # organization id, invite id
     invite_by_token: dict[str, tuple[str, str]] = field(default_factory=dict)  # organization id, invite id
-    open_invites: dict[str, dict[str, str]] = field(default_factory=dict)  # organization id, lower-case e-mail
+    open_invites: dict[str, dict[str, str]] = field(default_factory=dict)  # organization id, e-mail
     api_keys: dict[str, ApiKey] = field(default_factory=dict)
     key_by_secret: dict[str, str] = field(default_factory=dict)
+    key_by_bot: dict[str, str] = field(default_factory=dict)  # bot id to the id of the API key it acts for
     documents: dict[str, Document] = field(default_factory=dict)
     versions: dict[str, Version] = field(default_factory=dict)
     versions_of: dict[str, tuple[str, ...]] = field(default_factory=dict)  # document id, oldest first

@@ -1,0 +1,233 @@
+"""Invitations to an organization: sent by e-mail, renewed, accepted once by their recipient, or revoked."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from factify_mock.model import members, roles, users
+from factify_mock.model.errors import DomainError, forbidden, invalid, not_found, precondition
+from factify_mock.model.ranges import ALWAYS, TimeRange
+from factify_mock.model.records import Actor, Invite, Mail, Organization, User
+from factify_mock.model.world import World
+
+LIFETIME = timedelta(days=7)
+LONGEST_MESSAGE = 2000  # bytes of UTF-8; the document's own limit of 2000 characters lets longer ones pass
+TOKEN_LENGTH = 43
+
+
+@dataclass(frozen=True, slots=True)
+class InviteFilter:
+    """Which invitations a list shows; what is empty or None filters nothing."""
+
+    statuses: Collection[str] = ()
+    email_contains: str | None = None
+    email_exact: str | None = None
+    sender_id: str | None = None
+    created: TimeRange = ALWAYS
+
+    def matches(self, world: World, now: datetime, invite: Invite) -> bool:
+        """Whether the list shows this invitation at this time."""
+        return (
+            (not self.statuses or status_of(world, now, invite) in self.statuses)
+            and (self.email_contains is None or self.email_contains.lower() in invite.email.lower())
+            and (self.email_exact is None or self.email_exact == invite.email)
+            and (self.sender_id is None or self.sender_id == invite.sender_id)
+            and invite.created_at in self.created
+        )
+
+
+def status_of(world: World, now: datetime, invite: Invite) -> str:
+    """The status at `now`: what is pending when its time has come is expired from that instant on."""
+    if invite.status == "accepted" and "invites.status-stays-pending" in world.settings.mutants:
+        return "pending"
+    return _status(now, invite)
+
+
+def search(
+    world: World, actor: Actor, now: datetime, *, organization_id: str, wanted: InviteFilter
+) -> list[Invite]:
+    """The organization's invitations that `wanted` lets through, newest first; for owner and admins."""
+    if wanted.email_contains is not None and wanted.email_exact is not None:
+        raise invalid("email.exact", "email.exact and email.contains exclude each other")
+    roles.require_manager(world, actor, organization_id)
+    found = [
+        each for each in world.tables.invites[organization_id].values() if wanted.matches(world, now, each)
+    ]
+    return sorted(found, key=lambda each: (each.created_at, each.id), reverse=True)
+
+
+def create(
+    world: World,
+    actor: Actor,
+    now: datetime,
+    *,
+    organization_id: str,
+    email: str,
+    message: str | None = None,
+) -> Invite:
+    """The one pending invitation of this address, mailed with a fresh token and seven days to live.
+
+    One that is pending already is renewed instead of doubled, and keeps its sender and, unless a new one
+    is given, its message. Letters' case does not tell addresses apart. For owner and admins.
+    """
+    _require_short(message)
+    organization = roles.require_manager(world, actor, organization_id)
+    _require_stranger(world, organization_id, email)
+    pending = _pending(world, now, organization_id, email)
+    if pending is not None and "invites.create-duplicates" not in world.settings.mutants:
+        kept = replace(pending, message=message) if message is not None else pending
+        return _send(world, now, organization, _renewed(world, now, kept))
+    invite = Invite(
+        world.ids.new("inv"),
+        organization_id,
+        email,
+        _sender_id(world, actor),
+        now,
+        now + LIFETIME,
+        world.ids.token(TOKEN_LENGTH),
+        message=message,
+    )
+    return _send(world, now, organization, invite)
+
+
+def resend(world: World, actor: Actor, now: datetime, *, organization_id: str, invite_id: str) -> Invite:
+    """The invitation, mailed again with a fresh token and seven days to live; an expired one is pending again.
+
+    Refused once it was accepted or revoked, and where its recipient has meanwhile become a member or was
+    sent a newer invitation that is still pending. For owner and admins.
+    """
+    organization = roles.require_manager(world, actor, organization_id)
+    invite = _invite(world, organization_id, invite_id)
+    if invite.status != "pending":
+        raise precondition(f"Invitation {invite_id} is {invite.status} and cannot be sent again")
+    _require_stranger(world, organization_id, invite.email)
+    newer = _pending(world, now, organization_id, invite.email)
+    if newer is not None and newer.id != invite_id:
+        raise precondition(f"Invitation {newer.id} to the same address is pending")
+    return _send(world, now, organization, _renewed(world, now, invite))
+
+
+def revoke(world: World, actor: Actor, now: datetime, *, organization_id: str, invite_id: str) -> Invite:
+    """The invitation can no longer be accepted; only a pending one can be revoked. For owner and admins."""
+    roles.require_manager(world, actor, organization_id)
+    invite = _invite(world, organization_id, invite_id)
+    status = _status(now, invite)
+    if status != "pending":
+        raise precondition(f"Invitation {invite_id} is {status}; only a pending one can be revoked")
+    revoked = replace(invite, status="revoked")
+    _close(world, revoked)
+    return revoked
+
+
+def accept(world: World, actor: Actor, now: datetime, *, organization_id: str, token: str) -> Organization:
+    """The caller is a member of the organization, and the token is used up.
+
+    The token has to be the latest of a pending invitation of this organization, sent to the caller's own
+    address. For users only.
+    """
+    user = users.require_user(world, actor)
+    mutants = world.settings.mutants
+    invite = _acceptable(world, now, organization_id, token)
+    if invite.email.lower() != user.email.lower() and "invites.accept-any-email" not in mutants:
+        raise forbidden("The invitation was sent to another e-mail address")
+    if user.id not in world.tables.members[invite.organization_id]:
+        role = "admin" if "invites.joins-as-admin" in mutants else "member"
+        members.join(world, now, organization_id=invite.organization_id, user_id=user.id, role=role)
+    elif invite.status == "pending" and "invites.already-member-accepted" not in mutants:
+        raise precondition(f"You are a member of organization {invite.organization_id} already")
+    _close(world, replace(invite, status="accepted", accepted_at=now, accepted_by=user.id))
+    return world.tables.organizations[invite.organization_id]
+
+
+def sender_of(world: World, invite: Invite) -> User:
+    """Who sent the invitation."""
+    return world.tables.users[invite.sender_id]
+
+
+def _status(now: datetime, invite: Invite) -> str:
+    return "expired" if invite.status == "pending" and now >= invite.expires_at else invite.status
+
+
+def _acceptable(world: World, now: datetime, organization_id: str, token: str) -> Invite:
+    """The invitation that the token opens; the same refusal whatever is wrong, since tokens are secrets."""
+    mutants = world.settings.mutants
+    refused = DomainError("not_found", "resource_not_found", "The invitation is invalid or has expired")
+    home, invite_id = world.tables.invite_by_token.get(token, ("", ""))
+    if not invite_id or (home != organization_id and "invites.wrong-organization-accepted" not in mutants):
+        raise refused
+    invite = world.tables.invites[home][invite_id]
+    tolerated = {
+        "expired": "invites.expired-token-accepted",
+        "accepted": "invites.token-reusable",
+        "revoked": "invites.revoked-token-accepted",
+    }
+    status = _status(now, invite)
+    if status != "pending" and tolerated[status] not in mutants:
+        raise refused
+    return invite
+
+
+def _pending(world: World, now: datetime, organization_id: str, email: str) -> Invite | None:
+    invite_id = world.tables.open_invites.get(organization_id, {}).get(email.lower())
+    invite = world.tables.invites[organization_id][invite_id] if invite_id else None
+    return invite if invite is not None and now < invite.expires_at else None
+
+
+def _renewed(world: World, now: datetime, invite: Invite) -> Invite:
+    if "invites.resend-keeps-token" in world.settings.mutants:
+        return replace(invite, expires_at=now + LIFETIME)
+    world.tables.invite_by_token.pop(invite.token, None)
+    return replace(invite, expires_at=now + LIFETIME, token=world.ids.token(TOKEN_LENGTH))
+
+
+def _send(world: World, now: datetime, organization: Organization, invite: Invite) -> Invite:
+    """The invitation is stored, found by token and address, and its mail lies in the outbox."""
+    tables = world.tables
+    tables.invites[organization.id][invite.id] = invite
+    tables.invite_by_token[invite.token] = (organization.id, invite.id)
+    tables.open_invites.setdefault(organization.id, {})[invite.email.lower()] = invite.id
+    tables.outbox.append(
+        Mail(
+            world.ids.new("mail"),
+            invite.email,
+            "organization_invite",
+            now,
+            f"{sender_of(world, invite).name} invites you to {organization.name}",
+            token=invite.token,
+            invite_id=invite.id,
+            organization_id=organization.id,
+        )
+    )
+    return invite
+
+
+def _close(world: World, invite: Invite) -> None:
+    """The invitation, accepted or revoked, is stored and does not stand in the way of a new one."""
+    world.tables.invites[invite.organization_id][invite.id] = invite
+    pending = world.tables.open_invites[invite.organization_id]
+    if pending.get(invite.email.lower()) == invite.id:
+        del pending[invite.email.lower()]
+
+
+def _invite(world: World, organization_id: str, invite_id: str) -> Invite:
+    invite = world.tables.invites[organization_id].get(invite_id)
+    if invite is None:
+        raise not_found("Invitation", invite_id)
+    return invite
+
+
+def _sender_id(world: World, actor: Actor) -> str:
+    """A person in any case, as the answer demands: a key invites in the name of the user who made it."""
+    return world.tables.api_keys[actor.api_key_id].created_by if actor.api_key_id else actor.id
+
+
+def _require_stranger(world: World, organization_id: str, email: str) -> None:
+    user = users.by_email(world, email)
+    if user is not None and user.id in world.tables.members[organization_id]:
+        raise precondition(f"{email} belongs to a member of organization {organization_id}")
+
+
+def _require_short(message: str | None) -> None:
+    size = len(message.encode()) if message else 0
+    if size > LONGEST_MESSAGE:
+        raise invalid("message", f"message has {size} bytes, at most {LONGEST_MESSAGE} are allowed")

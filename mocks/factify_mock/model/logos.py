@@ -1,0 +1,42 @@
+"""Logos: images recognised by their first bytes, whatever they are called."""
+
+import re
+from hashlib import sha256
+
+from factify_mock.model import roles
+from factify_mock.model.errors import invalid, missing
+from factify_mock.model.records import Actor, Logo
+from factify_mock.model.world import World
+
+# The documents say 2 MB of raw bytes and give the number in base64 characters; this is the larger reading.
+LARGEST = 2 * 1024 * 1024
+
+_HEAD = 4096
+_SVG = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:(?:<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>)\s*)*<svg[\s>/]", re.DOTALL
+)
+
+
+def media_type(content: bytes) -> str | None:
+    """The media type of a JPEG, PNG, WebP or SVG image; None for anything else."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    return "image/svg+xml" if _SVG.match(content[:_HEAD]) else None
+
+
+def upload(world: World, actor: Actor, *, organization_id: str, content: bytes) -> Logo:
+    """The image is kept for the organization, whose logo it becomes by an update only; for owner and admins."""
+    if not content:
+        raise missing("image_data", "image_data is required")
+    if len(content) > LARGEST:
+        raise invalid("image_data", f"image_data has {len(content)} bytes, at most {LARGEST} are allowed")
+    kind = media_type(content)
+    if kind is None:
+        raise invalid("image_data", "image_data is neither a JPEG, PNG or WebP image nor an SVG")
+    roles.require_manager(world, actor, organization_id)
+    identity = sha256(organization_id.encode() + content).hexdigest()[:32]
+    return world.tables.logos.setdefault(identity, Logo(identity, organization_id, kind, content))

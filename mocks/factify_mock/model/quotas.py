@@ -1,0 +1,310 @@
+"""Quotas: requests of an organization and of each of its keys in a month of UTC, and its documents."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from factify_mock.model import roles
+from factify_mock.model.errors import (
+    DomainError,
+    forbidden,
+    invalid,
+    missing,
+    not_found,
+    precondition,
+    quota_exceeded,
+)
+from factify_mock.model.ranges import TimeRange
+from factify_mock.model.records import Actor, ApiKey
+from factify_mock.model.world import FREE_TIER_REQUESTS, Usage, World
+
+# Counts travel as int32.
+LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class RequestQuota:
+    """Where an organization stands in the month that `period_start` begins and `reset_at` ends."""
+
+    organization_id: str
+    tier: str  # free or custom
+    limit: int
+    used: int
+    remaining: int
+    period_start: datetime
+    reset_at: datetime
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether the next request is refused; what is refused does not count, so that `used` stops there."""
+        return self.used >= self.limit
+
+    @property
+    def usage_percent(self) -> int:
+        """Whole percent, rounded down; above 100 where the limit was lowered later."""
+        return min(LARGEST, self.used * 100 // self.limit) if self.limit else 100
+
+
+@dataclass(frozen=True, slots=True)
+class KeyQuota:
+    """Where one key stands this month; without a limit of its own, `remaining` is 0 and means nothing."""
+
+    key_id: str
+    limit: int | None
+    used: int
+    remaining: int
+
+    @property
+    def is_exceeded(self) -> bool:
+        """Whether the key's own limit refuses the next request."""
+        return self.limit is not None and self.used >= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentQuota:
+    """How many documents an organization has; a `limit` of 0 is none, and `available` then means nothing."""
+
+    used: int
+    limit: int
+
+    @property
+    def available(self) -> int:
+        """How many more can be made."""
+        return max(0, self.limit - self.used)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Requests of an organization on each day of a range that had any, days in UTC and ascending."""
+
+    organization_id: str
+    days: tuple[tuple[str, int], ...]
+
+    @property
+    def total(self) -> int:
+        """All requests of the range."""
+        return sum(count for _, count in self.days)
+
+
+def charge(world: World, actor: Actor, now: datetime) -> None:
+    """The call counts for the caller's organization and its key; quota_exceeded, uncounted, if one is full.
+
+    `now` is in UTC. A caller without an organization has no quota.
+    """
+    organization_id, key_id = actor.organization_id, actor.api_key_id
+    if organization_id is None:
+        return
+    mutants = world.settings.mutants
+    day = now.isoformat()[:10]
+    usage = _usage(world, organization_id, day)
+    spare = 1 if "quota.off-by-one" in mutants else 0
+    if usage.count >= world.tables.request_limits.get(organization_id, FREE_TIER_REQUESTS) + spare:
+        raise _exceeded(world, f"organization {organization_id}")
+    if key_id is not None:
+        key_usage = _usage(world, key_id, day)
+        limit = world.tables.key_limits.get(key_id)
+        if limit is not None and "quota.key-limit-not-enforced" not in mutants:
+            counted = usage if "quota.counts-other-keys" in mutants else key_usage
+            if counted.count >= limit + spare:
+                raise _exceeded(world, f"API key {key_id}")
+        _count(key_usage, day)
+    _count(usage, day)
+
+
+def of_organization(world: World, now: datetime, organization_id: str) -> RequestQuota:
+    """The organization's standing at `now`; asks nobody's permission."""
+    limit = world.tables.request_limits.get(organization_id)
+    effective = FREE_TIER_REQUESTS if limit is None else limit
+    used = _used(world, now, organization_id)
+    tier = "free" if limit is None else "custom"
+    remaining = _remaining(world, effective, used)
+    return RequestQuota(organization_id, tier, effective, used, remaining, _month(now), _next_month(now))
+
+
+def of_key(world: World, now: datetime, key: ApiKey) -> KeyQuota:
+    """The key's standing at `now`; asks nobody's permission."""
+    limit = world.tables.key_limits.get(key.id)
+    others_too = "quota.counts-other-keys" in world.settings.mutants
+    used = _used(world, now, key.organization_id if others_too else key.id)
+    return KeyQuota(key.id, limit, used, _remaining(world, limit, used) if limit is not None else 0)
+
+
+def of_documents(world: World, organization_id: str) -> DocumentQuota:
+    """The organization's documents, those in the trash among them, demos not; asks nobody's permission."""
+    tables = world.tables
+    documents = tables.documents_of.get(organization_id, {})
+    used = sum(1 for each in documents if not tables.documents[each].is_demo)
+    return DocumentQuota(used, tables.document_limits.get(organization_id, 0))
+
+
+def require_document_room(world: World, organization_id: str | None) -> None:
+    """One more document fits into the organization; quota_exceeded where it does not."""
+    limit = world.tables.document_limits.get(organization_id or "", 0)
+    # Demos only make the true number smaller, so that it need not be counted while this one is below.
+    if (
+        organization_id is None
+        or len(world.tables.documents_of.get(organization_id, ())) < limit
+        or not limit
+    ):
+        return
+    if of_documents(world, organization_id).used >= limit:
+        raise quota_exceeded(
+            f"Organization {organization_id} has its {limit} documents; the quota is used up"
+        )
+
+
+def organization_quota(
+    world: World, actor: Actor, now: datetime, *, organization_id: str | None = None
+) -> RequestQuota:
+    """The standing of the caller's own organization, or of another one that the caller administers."""
+    return of_organization(world, now, _readable(world, actor, organization_id))
+
+
+def history(
+    world: World, actor: Actor, now: datetime, *, organization_id: str | None = None, period: TimeRange
+) -> History:
+    """The requests of each day that `period` touches, by default of the month so far.
+
+    Open ends are the present, and the start of the month of the other end. Who may ask is as for
+    `organization_quota`.
+    """
+    chosen = _readable(world, actor, organization_id)
+    before = period.before or max(now, period.after or now)
+    first = _day(period.after or _month(before))
+    last = _day(before)
+    days = world.tables.usage.get(chosen, Usage()).days
+    return History(chosen, tuple(sorted((day, n) for day, n in days.items() if first <= day <= last)))
+
+
+def key_quotas(
+    world: World, actor: Actor, now: datetime, *, organization_id: str | None = None
+) -> list[KeyQuota]:
+    """The standing of every key that is not revoked, with or without a limit, oldest first; for managers."""
+    chosen = roles.own_organization(actor, organization_id)
+    roles.require_manager(world, actor, chosen)
+    keys = world.tables.api_keys.values()
+    ours = (each for each in keys if each.organization_id == chosen and each.revoked_at is None)
+    return [of_key(world, now, each) for each in sorted(ours, key=lambda each: each.id)]
+
+
+def set_key_limit(
+    world: World,
+    actor: Actor,
+    now: datetime,
+    *,
+    key_id: str,
+    limit: int | None,
+    organization_id: str | None = None,
+) -> KeyQuota:
+    """The key makes at most `limit` requests a month, what it made so far included; for managers."""
+    if limit is None:
+        raise missing("limit", "limit is required; to lift a key's limit, delete its quota")
+    if not 0 < limit <= LARGEST:
+        raise invalid("limit", f"limit is {limit}, but must lie between 1 and {LARGEST}")
+    key = _managed_key(world, actor, key_id, organization_id)
+    if key.revoked_at is not None:
+        raise precondition(f"API key {key_id} is revoked")
+    world.tables.key_limits[key_id] = limit
+    return of_key(world, now, key)
+
+
+def delete_key_limit(world: World, actor: Actor, *, key_id: str, organization_id: str | None = None) -> None:
+    """The key has no limit of its own, whether or not it had one; for managers."""
+    _managed_key(world, actor, key_id, organization_id)
+    if "quota.delete-keeps-limit" not in world.settings.mutants:
+        world.tables.key_limits.pop(key_id, None)
+
+
+def document_quota(world: World, actor: Actor) -> DocumentQuota:
+    """The standing of the caller's organization; a precondition fails where the caller has none."""
+    if actor.organization_id is None:
+        raise precondition(
+            "The caller belongs to no organization, and only organizations have a document quota"
+        )
+    return of_documents(world, actor.organization_id)
+
+
+def set_requests(world: World, now: datetime, organization_id: str, *, used: int) -> None:
+    """The organization made `used` requests this month, all of them today; its keys' counts stay.
+
+    For the control plane, which has no other way to bring an organization near its limit quickly.
+    """
+    day = _day(now)
+    usage = _usage(world, organization_id, day)
+    usage.days = {each: count for each, count in usage.days.items() if not each.startswith(usage.period)}
+    if used:
+        usage.days[day] = used
+    usage.count = used
+
+
+def _usage(world: World, subject: str, day: str) -> Usage:
+    """The subject's usage, its count that of the month of `day`."""
+    usage = world.tables.usage.get(subject)
+    if usage is None:
+        usage = world.tables.usage[subject] = Usage()
+    if not day.startswith(usage.period) or not usage.period:
+        _turn(world, usage, day[:7])
+    return usage
+
+
+def _turn(world: World, usage: Usage, period: str) -> None:
+    """Another month is counted: a new one from nothing, an earlier one after the clock was set back."""
+    if usage.period and "quota.never-resets" in world.settings.mutants:
+        return
+    usage.period = period
+    usage.count = sum(count for day, count in usage.days.items() if day.startswith(period))
+
+
+def _count(usage: Usage, day: str) -> None:
+    usage.count += 1
+    usage.days[day] = usage.days.get(day, 0) + 1
+
+
+def _used(world: World, now: datetime, subject: str) -> int:
+    return min(LARGEST, _usage(world, subject, _day(now)).count) if subject in world.tables.usage else 0
+
+
+def _remaining(world: World, limit: int, used: int) -> int:
+    if "quota.remaining-wrong" in world.settings.mutants:
+        return limit
+    return max(0, limit - used)
+
+
+def _exceeded(world: World, subject: str) -> DomainError:
+    message = f"The monthly request quota of {subject} is used up"
+    if "quota.wrong-reason" in world.settings.mutants:
+        return DomainError("resource_exhausted", "precondition_failed", message)
+    return quota_exceeded(message)
+
+
+def _readable(world: World, actor: Actor, organization_id: str | None) -> str:
+    """The organization that the call means, whose usage the caller may read."""
+    chosen = roles.own_organization(actor, organization_id)
+    role = roles.role_of(world, actor, chosen)
+    if role is None:
+        raise not_found("Organization", chosen)
+    if chosen != actor.organization_id and role not in roles.MANAGERS:
+        raise forbidden("Only an admin may read the usage of an organization that is not the caller's own")
+    return chosen
+
+
+def _managed_key(world: World, actor: Actor, key_id: str, organization_id: str | None) -> ApiKey:
+    """The key of the organization that the call means, which the caller manages."""
+    chosen = roles.own_organization(actor, organization_id)
+    roles.require_manager(world, actor, chosen)
+    key = world.tables.api_keys.get(key_id)
+    if key is None or key.organization_id != chosen:
+        raise not_found("API key", key_id)
+    return key
+
+
+def _day(at: datetime) -> str:
+    return at.isoformat()[:10]
+
+
+def _month(at: datetime) -> datetime:
+    return at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _next_month(at: datetime) -> datetime:
+    # A month's first day and 31 more are always in the next one.
+    return _month(_month(at) + timedelta(days=31))
