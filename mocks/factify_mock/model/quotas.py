@@ -132,7 +132,9 @@ def of_documents(world: World, organization_id: str) -> DocumentQuota:
     """The organization's documents, those in the trash among them, demos not; asks nobody's permission."""
     tables = world.tables
     documents = tables.documents_of.get(organization_id, {})
-    used = sum(1 for each in documents if not tables.documents[each].is_demo)
+    states = {"active"} if "trash.not-counted-in-quota" in world.settings.mutants else {"active", "trashed"}
+    ours = (tables.documents[each] for each in documents)
+    used = sum(1 for each in ours if not each.is_demo and each.trash_state in states)
     return DocumentQuota(used, tables.document_limits.get(organization_id, 0))
 
 

@@ -1,0 +1,168 @@
+"""Documents: created with their first version, described, trashed and restored, passed on, never deleted."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from factify_mock.model import timeline, versions
+from factify_mock.model.errors import invalid, missing, precondition
+from factify_mock.model.formats import recognise
+from factify_mock.model.indexes import drop_document, drop_grant, put_document, put_grant
+from factify_mock.model.permissions import require, require_active
+from factify_mock.model.quotas import require_document_room
+from factify_mock.model.records import Actor, Document, Grant, Upload
+from factify_mock.model.world import World
+
+
+def create(
+    world: World,
+    actor: Actor,
+    now: datetime,
+    *,
+    upload: Upload,
+    title: str,
+    description: str | None = None,
+    access_level: str | None = None,
+) -> Document:
+    """A document of the actor's organization, owned by the actor, with the file as its first version.
+
+    Without an access level it is open to the organization, or private where the actor has none. An invalid
+    payload where the file's format is not recognised; quota_exceeded where the organization has no room.
+    """
+    organization_id = actor.organization_id
+    if access_level == "organization" and organization_id is None:
+        raise invalid("access_level", "access_level organization needs an organization; you belong to none")
+    source_format = recognise(upload)
+    require_document_room(world, organization_id)
+    document_id = world.ids.new("doc")
+    version = versions.make(
+        world, actor, now, document_id=document_id, upload=upload, source_format=source_format
+    )
+    document = Document(
+        id=document_id,
+        organization_id=organization_id,
+        owner_id=actor.id,
+        created_by=actor.id,
+        title=title,
+        created_at=now,
+        updated_at=now,
+        access_level=access_level or ("organization" if organization_id else "private"),
+        current_version_id=version.id,
+        description=description,
+    )
+    put_document(world.tables, document)
+    put_grant(world.tables, Grant(document_id, actor.id, "owner", now))
+    timeline.record(world, actor, now, document_id, timeline.CREATED, version_id=version.id)
+    return document
+
+
+def get(world: World, actor: Actor, *, document_id: str) -> Document:
+    """The document, for whoever may see it; its owner also while it is in the trash."""
+    return require(world, actor, document_id, "view")
+
+
+def update(
+    world: World, actor: Actor, now: datetime, *, document_id: str, changes: Mapping[str, Any]
+) -> Document:
+    """The document with its new title and description; null clears a description and leaves a title."""
+    document = require_active(world, actor, document_id, "create_version")
+    title = changes.get("title")
+    changed = replace(
+        document,
+        title=document.title if title is None else title,
+        description=changes.get("description", document.description),
+    )
+    if changed == document:
+        return document
+    changed = replace(changed, updated_at=now)
+    if "documents.update-not-persisted" not in world.settings.mutants:
+        put_document(world.tables, changed)
+        timeline.record(world, actor, now, document_id, timeline.UPDATED)
+    return changed
+
+
+def trash(world: World, actor: Actor, now: datetime, *, document_id: str) -> None:
+    """The document is in the trash, and nobody but its owner has access to it any more.
+
+    All other grants are revoked and general access is closed, for good: untrash brings neither back.
+    """
+    mutants = world.settings.mutants
+    permission = "view" if "trash.anyone-may-trash" in mutants else "trash"
+    document = require(world, actor, document_id, permission)
+    if document.trash_state == "trashed":
+        raise precondition(f"Document {document_id} is in the trash already")
+    if "trash.deletes-document" in mutants:
+        drop_document(world.tables, document_id)
+        return
+    if "trash.keeps-grants" not in mutants:
+        _revoke_all(world, actor, now, document)
+    level = document.access_level if "trash.general-access-stays" in mutants else "private"
+    if level != document.access_level:
+        timeline.record(world, actor, now, document_id, timeline.SETTINGS_CHANGED, access_level=level)
+    trashed = replace(document, trash_state="trashed", trashed_at=now, access_level=level)
+    put_document(world.tables, trashed)
+
+
+def _revoke_all(world: World, actor: Actor, now: datetime, document: Document) -> None:
+    for grant in list(world.tables.grants[document.id].values()):
+        if grant.recipient_id != document.owner_id:
+            drop_grant(world.tables, grant)
+            timeline.record(
+                world,
+                actor,
+                now,
+                document.id,
+                timeline.REVOKED,
+                recipient_id=grant.recipient_id,
+                document_role=grant.role,
+            )
+
+
+def untrash(world: World, actor: Actor, now: datetime, *, document_id: str) -> None:
+    """The document is active again, and still nobody but its owner has access to it."""
+    mutants = world.settings.mutants
+    document = require(world, actor, document_id, "trash")
+    if document.trash_state == "active":
+        raise precondition(f"Document {document_id} is not in the trash")
+    if "trash.untrash-does-nothing" in mutants:
+        return
+    if "sharing.untrash-restores-grants" in mutants:
+        _restore_grants(world, now, document)
+    trashed_at = document.trashed_at if "trash.untrash-keeps-trashed-at" in mutants else None
+    put_document(world.tables, replace(document, trash_state="active", trashed_at=trashed_at))
+
+
+def _restore_grants(world: World, now: datetime, document: Document) -> None:
+    """What no service should do: grant again whatever the last trash revoked."""
+    for event in world.tables.events[document.id]:
+        if event.type == timeline.REVOKED and event.occurred_at == document.trashed_at:
+            details = dict(event.details)
+            grant = Grant(document.id, details["recipient_id"], details["document_role"], now)
+            put_grant(world.tables, grant)
+
+
+def transfer(
+    world: World, actor: Actor, now: datetime, *, document_id: str, new_owner_id: str | None
+) -> Document:
+    """The document belongs to another user of its organization; the former owner remains as an admin."""
+    document = require_active(world, actor, document_id, "trash")
+    if new_owner_id is None:
+        raise missing("new_owner_id", "new_owner_id is required")
+    if new_owner_id == document.owner_id:
+        raise precondition(f"Document {document_id} belongs to {new_owner_id} already")
+    members = world.tables.members.get(document.organization_id or "", {})
+    if new_owner_id not in members:
+        raise precondition(f"{new_owner_id} is not a member of the organization that has the document")
+    put_grant(world.tables, Grant(document_id, document.owner_id, "admin", now))
+    put_grant(world.tables, Grant(document_id, new_owner_id, "owner", now))
+    changed = replace(document, owner_id=new_owner_id)
+    put_document(world.tables, changed)
+    return changed
+
+
+def view(world: World, actor: Actor, now: datetime, *, document_id: str) -> None:
+    """The actor has opened the document in the app. No call of the API does that, reading one included."""
+    require(world, actor, document_id, "view")
+    world.tables.views.setdefault(document_id, {})[actor.id] = now
+    timeline.record(world, actor, now, document_id, timeline.LOADED)

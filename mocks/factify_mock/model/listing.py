@@ -1,0 +1,169 @@
+"""The list of documents: what an actor sees there, filtered, and in order."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+from factify_mock.model.errors import invalid
+from factify_mock.model.pages import Position, moment
+from factify_mock.model.permissions import organizations_of
+from factify_mock.model.processing import status_of
+from factify_mock.model.ranges import TimeRange
+from factify_mock.model.records import Actor, Document
+from factify_mock.model.world import World
+
+SORT_KEYS = ("created_at", "updated_at", "name", "last_viewed_at", "last_shared_at")
+NEWEST_FIRST = "-created_at"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents are wanted: one that passes every filter given; None and an empty set pass all."""
+
+    created: TimeRange = field(default_factory=TimeRange)
+    created_by_ids: frozenset[str] = frozenset()
+    access_levels: frozenset[str] = frozenset()
+    processing_statuses: frozenset[str] = frozenset()
+    ownership: frozenset[str] = frozenset()  # owned, not_owned
+    trash_states: frozenset[str] = frozenset({"active"})
+    organization_scope: bool = False
+    query: str | None = None  # in the title or the description, whatever the letters' case
+    title_contains: str | None = None
+    description_contains: str | None = None
+    source_formats: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a list is sorted: by `position`, which is different for every document."""
+
+    position: Callable[[Document], Position]
+    descending: bool
+    key: Callable[[Document], Any]  # sorts as `position` does, and is cheap enough for long lists
+
+
+def order(world: World, actor: Actor, sort: str) -> Order:
+    """The order that a `sort` parameter asks for; documents without the key come last in both directions."""
+    name, descending = sort.removeprefix("-"), sort.startswith("-")
+    if name not in SORT_KEYS:
+        allowed = ", ".join(SORT_KEYS)
+        message = f"sort {sort[:40]!r} is none of {allowed}, each also with a leading -"
+        raise invalid("sort", message, reason="invalid_enum_value")
+    if "documents.sort-ignored" in world.settings.mutants:
+        name, descending = "created_at", True
+    absent: Position = (0 if descending else 2,)
+
+    def position(document: Document) -> Position:
+        value = _sort_value(world, actor, document, name)
+        return (*absent, document.id) if value is None else (1, value, document.id)
+
+    return Order(position, descending, _QUICK_KEYS.get(name, position))
+
+
+_QUICK_KEYS = {name: attrgetter(name, "id") for name in ("created_at", "updated_at")}
+
+
+def _sort_value(world: World, actor: Actor, document: Document, key: str) -> str | int | None:
+    if key == "created_at":
+        return moment(document.created_at)
+    if key == "updated_at":
+        return moment(document.updated_at)
+    if key == "name":
+        return document.title.casefold()
+    at = (last_viewed_at if key == "last_viewed_at" else shared_at)(world, actor, document)
+    return None if at is None else moment(at)
+
+
+def shared_at(world: World, actor: Actor, document: Document) -> datetime | None:
+    """When the actor was last given a role on the document by name; None for the owner and the others."""
+    grant = world.tables.grants[document.id].get(actor.id)
+    return None if grant is None or grant.role == "owner" else grant.granted_at
+
+
+def last_viewed_at(world: World, actor: Actor, document: Document) -> datetime | None:
+    """When the actor last opened the document in the app."""
+    views = world.tables.views.get(document.id)
+    return None if views is None else views.get(actor.id)
+
+
+def select(
+    world: World, actor: Actor, now: datetime, *, filters: Filters, sorted_by: Order
+) -> list[Document]:
+    """The documents that the actor finds in its list, in order.
+
+    They are those that the actor owns or was granted, and those open to an organization of the actor's.
+    Somebody else's public document can be got by its id but does not turn up here.
+    """
+    found = _visible(world, actor)
+    for holds in _conditions(world, actor, now, filters):
+        found = [document for document in found if holds(document)]
+    found.sort(key=sorted_by.key, reverse=sorted_by.descending)
+    return found
+
+
+def _visible(world: World, actor: Actor) -> list[Document]:
+    documents, access_of = world.tables.documents, world.tables.access_of
+    organizations = organizations_of(world, actor)
+    ids = dict.fromkeys(access_of.get(actor.id, ()))
+    for organization_id in organizations:
+        ids.update(dict.fromkeys(access_of.get(organization_id, ())))
+    found = [documents[document_id] for document_id in ids]
+    for organization_id in organizations:
+        found.extend(
+            documents[document_id]
+            for document_id in world.tables.documents_of.get(organization_id, ())
+            if document_id not in ids and documents[document_id].access_level != "private"
+        )
+    return found
+
+
+def _conditions(
+    world: World, actor: Actor, now: datetime, filters: Filters
+) -> Iterable[Callable[[Document], bool]]:
+    """One predicate for each filter that is given, cheapest first."""
+    states = filters.trash_states
+    if "trash.still-listed" in world.settings.mutants:
+        states = states | {"trashed"}
+    yield lambda document: document.trash_state in states
+    if "documents.filter-ignored" in world.settings.mutants:
+        return
+    if filters.organization_scope:
+        yield lambda document: document.organization_id == actor.organization_id is not None
+    if filters.access_levels:
+        yield lambda document: document.access_level in filters.access_levels
+    if filters.created_by_ids:
+        yield lambda document: document.created_by in filters.created_by_ids
+    if filters.ownership:
+        yield lambda document: _ownership(actor, document) in filters.ownership
+    if filters.created != TimeRange():
+        yield lambda document: document.created_at in filters.created
+    versions = world.tables.versions
+    if filters.source_formats:
+        formats = filters.source_formats
+        yield lambda document: versions[document.current_version_id].source_format in formats
+    if filters.processing_statuses:
+        wanted = filters.processing_statuses
+        yield lambda document: status_of(versions[document.current_version_id], now) in wanted
+    yield from _text_conditions(filters)
+
+
+def _ownership(actor: Actor, document: Document) -> str:
+    return "owned" if document.owner_id == actor.id else "not_owned"
+
+
+def _text_conditions(filters: Filters) -> Iterable[Callable[[Document], bool]]:
+    if filters.title_contains:
+        title = filters.title_contains.casefold()
+        yield lambda document: title in document.title.casefold()
+    if filters.description_contains is not None:
+        description = filters.description_contains.casefold()
+        yield lambda document: _contains(document.description, description)
+    if filters.query:
+        query = filters.query.casefold()
+        yield lambda document: query in document.title.casefold() or _contains(document.description, query)
+
+
+def _contains(text: str | None, part: str) -> bool:
+    return text is not None and part in text.casefold()

@@ -1,0 +1,53 @@
+"""Where a version stands on its way from upload to readable, by the world's time alone."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from factify_mock.model.errors import not_found
+from factify_mock.model.permissions import require_active
+from factify_mock.model.records import Actor, Version
+from factify_mock.model.world import World
+
+
+def status_of(version: Version, now: datetime) -> str:
+    """`processing` until the version's time has come, then `ready` or `failed`."""
+    if now < version.ready_at:
+        return "processing"
+    return "failed" if version.failed else "ready"
+
+
+def ready_at(world: World, now: datetime) -> datetime:
+    """When processing that starts now is over."""
+    return now + timedelta(seconds=world.settings.processing_seconds)
+
+
+def process(
+    world: World,
+    actor: Actor,
+    now: datetime,
+    *,
+    document_id: str,
+    version_id: str | None = None,
+    wait: bool = True,
+) -> tuple[Version, str]:
+    """The version and what the request to process it came to: a wire ProcessingOutcome.
+
+    Only a failed version is processed anew. Its content has not changed, so that it fails again: `wait`
+    gets to see that, without it the outcome is a start. Nothing ever waits for real; a version that is
+    being processed says so to both.
+    """
+    document = require_active(world, actor, document_id, "create_version")
+    wanted = version_id if version_id is not None else document.current_version_id
+    version = world.tables.versions.get(wanted)
+    if version is None or version.document_id != document_id:
+        raise not_found("Version", wanted)
+    status = status_of(version, now)
+    if status == "processing":
+        return version, "PROCESSING_OUTCOME_ALREADY_PROCESSING"
+    if status == "ready":
+        return version, "PROCESSING_OUTCOME_ALREADY_COMPLETED"
+    if wait:
+        return version, "PROCESSING_OUTCOME_FAILED"
+    restarted = replace(version, ready_at=ready_at(world, now))
+    world.tables.versions[version.id] = restarted
+    return restarted, "PROCESSING_OUTCOME_STARTED"

@@ -1,0 +1,45 @@
+"""What happened to a document, in the 24 kinds of event that the API knows, and who may read it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from factify_mock.model.pages import Position, moment
+from factify_mock.model.permissions import PERMISSION_SETS, require, role_on
+from factify_mock.model.records import Actor, Event
+from factify_mock.model.world import World
+
+# The kinds that calls of the API leave behind. The others come from the app (comments, approvals,
+# annotations, printing); trash, transfer, policies and share links have no kind at all.
+CREATED = "document_created"
+UPDATED = "document_updated"
+LOADED = "document_loaded"
+VERSION_UPLOADED = "document_version_uploaded"
+GRANTED = "document_user_access_granted"
+REVOKED = "document_user_access_revoked"
+SETTINGS_CHANGED = "document_settings_access_changed"
+
+
+def record(
+    world: World, actor: Actor, now: datetime, document_id: str, kind: str, /, **details: str | None
+) -> None:
+    """The document's timeline ends with this event; details that are None are left out."""
+    known = tuple((name, value) for name, value in details.items() if value is not None)
+    event = Event(world.ids.uuid(), document_id, kind, now, actor.id, known)
+    world.tables.events.setdefault(document_id, []).append(event)
+
+
+def read(world: World, actor: Actor, *, document_id: str) -> Sequence[Event]:
+    """The events, newest first: all of them for an admin, for everyone else those of their own making."""
+    document = require(world, actor, document_id, "view")
+    events = sorted(world.tables.events.get(document_id, ()), key=position, reverse=True)
+    role = role_on(world, actor, document)
+    if role is not None and PERMISSION_SETS[role]["view_timeline"]:
+        return events
+    if "timeline.shows-everything" in world.settings.mutants:
+        return events
+    return [event for event in events if event.actor_id == actor.id]
+
+
+def position(event: Event) -> Position:
+    """Where the event stands in time; ids made later are greater, which orders events of one instant."""
+    return (moment(event.occurred_at), event.id)

@@ -1,0 +1,121 @@
+"""Versions of a document: content that never changes, under a title and description that may."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from factify_mock.model import timeline
+from factify_mock.model.errors import not_found
+from factify_mock.model.formats import recognise
+from factify_mock.model.indexes import put_document
+from factify_mock.model.pages import Position
+from factify_mock.model.permissions import require, require_active, role_on
+from factify_mock.model.processing import ready_at
+from factify_mock.model.records import Actor, Upload, Version
+from factify_mock.model.world import World
+
+
+def make(
+    world: World,
+    actor: Actor,
+    now: datetime,
+    *,
+    document_id: str,
+    upload: Upload,
+    source_format: str,
+    title: str | None = None,
+    description: str | None = None,
+) -> Version:
+    """The document's next version, stored but not yet current."""
+    earlier = world.tables.versions_of.get(document_id, ())
+    version = Version(
+        id=world.ids.new("ver"),
+        document_id=document_id,
+        ordinal=len(earlier) + 1,
+        created_by=actor.id,
+        created_at=now,
+        ready_at=ready_at(world, now),
+        sha256=upload.sha256,
+        size=upload.size,
+        source_format=source_format,
+        title=title,
+        description=description,
+    )
+    world.tables.versions[version.id] = version
+    world.tables.versions_of[document_id] = (*earlier, version.id)
+    return version
+
+
+def create(
+    world: World,
+    actor: Actor,
+    now: datetime,
+    *,
+    document_id: str,
+    upload: Upload,
+    title: str | None = None,
+    description: str | None = None,
+) -> Version:
+    """The uploaded file is the document's current version at once; sharing and policies stay as they are.
+
+    An invalid payload where the file's format is not recognised.
+    """
+    document = require_active(world, actor, document_id, "create_version")
+    version = make(
+        world,
+        actor,
+        now,
+        document_id=document_id,
+        upload=upload,
+        source_format=recognise(upload),
+        title=title,
+        description=description,
+    )
+    current = version.id
+    if "versions.not-current" in world.settings.mutants:
+        current = document.current_version_id
+    put_document(world.tables, replace(document, current_version_id=current, updated_at=now))
+    timeline.record(world, actor, now, document_id, timeline.VERSION_UPLOADED, version_id=version.id)
+    return version
+
+
+def get(world: World, actor: Actor, *, version_id: str) -> Version:
+    """The version, for whoever may see its document."""
+    version = world.tables.versions.get(version_id)
+    if version is None or role_on(world, actor, world.tables.documents[version.document_id]) is None:
+        raise not_found("Version", version_id)
+    return version
+
+
+def update(
+    world: World, actor: Actor, now: datetime, *, version_id: str, changes: Mapping[str, Any]
+) -> Version:
+    """The version with its new title and description; null clears a description and leaves a title.
+
+    Content cannot change: another upload makes another version.
+    """
+    version = get(world, actor, version_id=version_id)
+    document = require_active(world, actor, version.document_id, "create_version")
+    title = changes.get("title")
+    changed = replace(
+        version,
+        title=version.title if title is None else title,
+        description=changes.get("description", version.description),
+    )
+    if changed != version:
+        world.tables.versions[version_id] = changed
+        timeline.record(world, actor, now, document.id, timeline.UPDATED, version_id=version_id)
+    return changed
+
+
+def list_of(world: World, actor: Actor, *, document_id: str) -> list[Version]:
+    """All versions of the document, newest first."""
+    require(world, actor, document_id, "list_versions")
+    versions = world.tables.versions
+    return [versions[version_id] for version_id in reversed(world.tables.versions_of[document_id])]
+
+
+def position(version: Version) -> Position:
+    """Where the version stands among its document's."""
+    return (version.ordinal, version.id)
