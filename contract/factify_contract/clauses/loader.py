@@ -22,7 +22,8 @@ class Clause:
     """One promise of the API, in one sentence.
 
     `operations` are operation ids, or `*` for a promise about every answer. `exercised` names what
-    can judge the clause: `scenario`, `check`, `property`, or `not yet`.
+    can judge the clause: `scenario`, `check`, `property`, or `not yet`. `reason` says why a choice was
+    made, or what keeps a clause from being judged; empty when there is nothing to say.
     """
 
     id: str
@@ -31,9 +32,11 @@ class Clause:
     source: str
     operations: tuple[str, ...]
     exercised: str
+    reason: str = ""
 
 
 _FIELDS = {"id", "sentence", "level", "source", "operations", "exercised"}
+_OPTIONAL = {"reason"}
 _EXERCISED = {"scenario", "check", "property", "not yet"}
 
 
@@ -65,8 +68,8 @@ def parse_clauses(text: str, *, origin: str = "clauses") -> list[Clause]:
 
 def _clause(entry: dict[str, Any], origin: str) -> Clause:
     where = f"{origin}: clause {entry.get('id', '?')!r}"
-    if set(entry) != _FIELDS:
-        odd = sorted(set(entry) ^ _FIELDS)
+    if set(entry) - _OPTIONAL != _FIELDS:
+        odd = sorted((set(entry) - _OPTIONAL) ^ _FIELDS)
         raise ValueError(f"{where}: missing or unknown fields {', '.join(odd)}")
     if entry["exercised"] not in _EXERCISED:
         raise ValueError(f"{where}: exercised is {entry['exercised']!r}, not one of {sorted(_EXERCISED)}")
@@ -77,6 +80,7 @@ def _clause(entry: dict[str, Any], origin: str) -> Clause:
         source=entry["source"],
         operations=tuple(entry["operations"]),
         exercised=entry["exercised"],
+        reason=entry.get("reason", ""),
     )
 
 
