@@ -1,0 +1,102 @@
+"""An OpenAPI document, read and resolved once; its schemas are compiled when they are needed."""
+
+import hashlib
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from factify_contract.errors import DocumentError
+from factify_contract.spec.assembly import operations_of
+from factify_contract.spec.dialect import upgrade
+from factify_contract.spec.grammar import JsonObject, rewrite
+from factify_contract.spec.operations import Operation
+from factify_contract.spec.references import check_references, lookup
+from factify_contract.spec.router import Router
+from factify_contract.spec.source import check_openapi, read_document, shipped_document
+from factify_contract.spec.validators import SchemaSpace, SchemaValidator
+
+
+class Document:
+    """An OpenAPI 3.0 or 3.1 document. `raw` is as it was written; everything else speaks 3.1."""
+
+    def __init__(self, raw: JsonObject, *, origin: str = "The document") -> None:
+        self.raw = check_openapi(raw, origin)
+        try:
+            self.resolved_dialect = upgrade(raw)
+            check_references(self.resolved_dialect)
+            self._space = SchemaSpace(self.resolved_dialect)
+            self.operations: dict[str, Operation] = operations_of(self.resolved_dialect, self._space)
+            self.router = Router(self.operations.values())
+        except DocumentError as error:
+            raise DocumentError(f"{origin}: {error}") from None
+        except RecursionError:
+            raise DocumentError(f"{origin} is nested too deeply to be an OpenAPI document") from None
+        self._components: dict[str, SchemaValidator] = {}
+
+    @classmethod
+    def load(cls, path: Path | str | None = None) -> Self:
+        """The document in a file, JSON or (by its ending) YAML; without a path the shipped one.
+
+        DocumentError says in one sentence why a file cannot be used. Nothing is fetched from a network.
+        """
+        place = shipped_document() if path is None else Path(path)
+        return cls(read_document(place), origin=str(place))
+
+    @classmethod
+    def from_dict(cls, raw: JsonObject) -> Self:
+        """The document that is already in memory; it must not change afterwards."""
+        return cls(raw)
+
+    @property
+    def title(self) -> str:
+        """The API's name."""
+        return str((self.raw.get("info") or {}).get("title", ""))
+
+    @property
+    def version(self) -> str:
+        """The API's version, as the document states it."""
+        return str((self.raw.get("info") or {}).get("version", ""))
+
+    @cached_property
+    def digest(self) -> str:
+        """`sha256:` and the hash of the document as JSON with sorted names and no blanks."""
+        canonical = json.dumps(self.raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return "sha256:" + hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+    @property
+    def base_path(self) -> str:
+        """The path of the first server's URL, without a slash at its end; empty when there is none."""
+        servers = self.raw.get("servers") or [{}]
+        url = str(servers[0].get("url", ""))
+        for name, variable in (servers[0].get("variables") or {}).items():
+            url = url.replace("{" + name + "}", str(variable.get("default", "")))
+        return urlsplit(url).path.rstrip("/")
+
+    def without_samples(self) -> JsonObject:
+        """The plain API document: no examples, no code samples, no links."""
+        plain: JsonObject = rewrite(self.raw, _strip_samples)
+        return plain
+
+    def schema(self, pointer_or_name: str) -> SchemaValidator:
+        """The validator of a schema: of a component by name, or of what `#/…` points at."""
+        name = pointer_or_name
+        if name not in self._components:
+            ref = name if name.startswith("#") else f"#/components/schemas/{_escape(name)}"
+            lookup(self.resolved_dialect, ref)
+            self._components[name] = SchemaValidator({"$ref": ref}, self._space)
+        return self._components[name]
+
+
+def _escape(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+_SAMPLES = frozenset({"example", "examples", "x-codeSamples", "x-code-samples", "links"})
+
+
+def _strip_samples(kind: str, node: JsonObject) -> JsonObject:
+    if kind in ("path item", "callback"):
+        return node
+    return {name: value for name, value in node.items() if name not in _SAMPLES}
