@@ -81,6 +81,7 @@ def create(
     world.tables.api_keys[key.id] = key
     world.tables.key_by_secret[key.secret] = key.id
     world.tables.key_by_bot[key.bot_id] = key.id
+    world.tables.key_by_bot[key.bot_id] = key.id
     return key
 
 

@@ -91,7 +91,7 @@ def create(
 
 
 def resend(world: World, actor: Actor, now: datetime, *, organization_id: str, invite_id: str) -> Invite:
-    """The invitation, mailed again with a fresh token and seven days to live; an expired one is pending again.
+    """The invitation, mailed again with a fresh token and seven days to live; pending also if it had expired.
 
     Refused once it was accepted or revoked, and where its recipient has meanwhile become a member or was
     sent a newer invitation that is still pending. For owner and admins.

@@ -29,7 +29,7 @@ def media_type(content: bytes) -> str | None:
 
 
 def upload(world: World, actor: Actor, *, organization_id: str, content: bytes) -> Logo:
-    """The image is kept for the organization, whose logo it becomes by an update only; for owner and admins."""
+    """The image is kept; the organization's logo it becomes by an update only. For owner and admins."""
     if not content:
         raise missing("image_data", "image_data is required")
     if len(content) > LARGEST:

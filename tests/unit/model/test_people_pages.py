@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from factify_mock.model.errors import DomainError
-from factify_mock.model.pages import Page, moment, paginate
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from factify_mock.model.errors import DomainError
+from factify_mock.model.pages import Page, moment, paginate
 
 Item = tuple[int, str]
 deterministic = settings(max_examples=60, derandomize=True, deadline=None)
