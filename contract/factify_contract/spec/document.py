@@ -4,7 +4,7 @@ import hashlib
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from factify_contract.errors import DocumentError
@@ -87,6 +87,10 @@ class Document:
             lookup(self.resolved_dialect, ref)
             self._components[name] = SchemaValidator({"$ref": ref}, self._space)
         return self._components[name]
+
+    def validator(self, schema: Any, *, incoming: bool = False) -> SchemaValidator:
+        """The validator of any schema whose references are this document's; `incoming` for a request's."""
+        return SchemaValidator(schema, self._space, incoming=incoming)
 
 
 def _escape(name: str) -> str:

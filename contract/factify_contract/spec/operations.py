@@ -18,7 +18,7 @@ T = TypeVar("T")
 _NO_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class MediaType:
     """One representation of a body: its schema (references kept) and its named samples."""
 

@@ -1,5 +1,6 @@
 """YAML as JSON would have it: only JSON's types, and names that are text."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,7 @@ for _tag, _expression, _first in (
     ("int", r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
     ("float", r"^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$", "-0123456789"),
 ):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", yaml.reader.re.compile(_expression), list(_first)
-    )
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_expression), list(_first))
 
 
 def parse(text: str, path: Path) -> Any:
