@@ -28,7 +28,11 @@ class InviteFilter:
     def matches(self, world: World, now: datetime, invite: Invite) -> bool:
         """Whether the list shows this invitation at this time."""
         return (
-            (not self.statuses or status_of(world, now, invite) in self.statuses)
+            (
+                not self.statuses
+                or status_of(world, now, invite) in self.statuses
+                or "invites.status-filter-ignored" in world.settings.mutants
+            )
             and (self.email_contains is None or self.email_contains.lower() in invite.email.lower())
             and (self.email_exact is None or self.email_exact == invite.email)
             and (self.sender_id is None or self.sender_id == invite.sender_id)
@@ -40,6 +44,8 @@ def status_of(world: World, now: datetime, invite: Invite) -> str:
     """The status at `now`: what is pending when its time has come is expired from that instant on."""
     if invite.status == "accepted" and "invites.status-stays-pending" in world.settings.mutants:
         return "pending"
+    if "invites.expiry-not-shown" in world.settings.mutants:
+        return invite.status
     return _status(now, invite)
 
 
@@ -112,7 +118,7 @@ def revoke(world: World, actor: Actor, now: datetime, *, organization_id: str, i
     roles.require_manager(world, actor, organization_id)
     invite = _invite(world, organization_id, invite_id)
     status = _status(now, invite)
-    if status != "pending":
+    if status != "pending" and "invites.accepted-revocable" not in world.settings.mutants:
         raise precondition(f"Invitation {invite_id} is {status}; only a pending one can be revoked")
     revoked = replace(invite, status="revoked")
     _close(world, revoked)
@@ -128,14 +134,14 @@ def accept(world: World, actor: Actor, now: datetime, *, organization_id: str, t
     user = users.require_user(world, actor)
     mutants = world.settings.mutants
     invite = _acceptable(world, now, organization_id, token)
-    if invite.email.lower() != user.email.lower() and "invites.accept-any-email" not in mutants:
-        raise forbidden("The invitation was sent to another e-mail address")
+    _require_recipient(world, user, invite)
     if user.id not in world.tables.members[invite.organization_id]:
         role = "admin" if "invites.joins-as-admin" in mutants else "member"
         members.join(world, now, organization_id=invite.organization_id, user_id=user.id, role=role)
     elif invite.status == "pending" and "invites.already-member-accepted" not in mutants:
         raise precondition(f"You are a member of organization {invite.organization_id} already")
-    _close(world, replace(invite, status="accepted", accepted_at=now, accepted_by=user.id))
+    accepted_by = None if "invites.acceptance-unrecorded" in mutants else user.id
+    _close(world, replace(invite, status="accepted", accepted_at=now, accepted_by=accepted_by))
     return world.tables.organizations[invite.organization_id]
 
 
@@ -167,6 +173,15 @@ def _acceptable(world: World, now: datetime, organization_id: str, token: str) -
     return invite
 
 
+def _require_recipient(world: World, user: User, invite: Invite) -> None:
+    mutants = world.settings.mutants
+    same = invite.email.lower() == user.email.lower()
+    if "invites.accept-heeds-case" in mutants:
+        same = invite.email == user.email
+    if not same and "invites.accept-any-email" not in mutants:
+        raise forbidden("The invitation was sent to another e-mail address")
+
+
 def _pending(world: World, now: datetime, organization_id: str, email: str) -> Invite | None:
     invite_id = world.tables.open_invites.get(organization_id, {}).get(email.lower())
     invite = world.tables.invites[organization_id][invite_id] if invite_id else None
@@ -174,10 +189,13 @@ def _pending(world: World, now: datetime, organization_id: str, email: str) -> I
 
 
 def _renewed(world: World, now: datetime, invite: Invite) -> Invite:
-    if "invites.resend-keeps-token" in world.settings.mutants:
-        return replace(invite, expires_at=now + LIFETIME)
-    world.tables.invite_by_token.pop(invite.token, None)
-    return replace(invite, expires_at=now + LIFETIME, token=world.ids.token(TOKEN_LENGTH))
+    mutants = world.settings.mutants
+    expires_at = invite.expires_at if "invites.resend-keeps-expiry" in mutants else now + LIFETIME
+    if "invites.resend-keeps-token" in mutants:
+        return replace(invite, expires_at=expires_at)
+    if "invites.old-token-accepted" not in mutants:
+        world.tables.invite_by_token.pop(invite.token, None)
+    return replace(invite, expires_at=expires_at, token=world.ids.token(TOKEN_LENGTH))
 
 
 def _send(world: World, now: datetime, organization: Organization, invite: Invite) -> Invite:
@@ -223,6 +241,8 @@ def _sender_id(world: World, actor: Actor) -> str:
 
 def _require_stranger(world: World, organization_id: str, email: str) -> None:
     user = users.by_email(world, email)
+    if "invites.member-invited" in world.settings.mutants:
+        return
     if user is not None and user.id in world.tables.members[organization_id]:
         raise precondition(f"{email} belongs to a member of organization {organization_id}")
 

@@ -93,19 +93,18 @@ def charge(world: World, actor: Actor, now: datetime) -> None:
     organization_id, key_id = actor.organization_id, actor.api_key_id
     if organization_id is None:
         return
-    mutants = world.settings.mutants
     day = now.isoformat()[:10]
     usage = _usage(world, organization_id, day)
-    spare = 1 if "quota.off-by-one" in mutants else 0
-    if usage.count >= world.tables.request_limits.get(organization_id, FREE_TIER_REQUESTS) + spare:
+    key_usage = _usage(world, key_id, day) if key_id else None
+    limit = world.tables.request_limits.get(organization_id, FREE_TIER_REQUESTS)
+    key_limit = world.tables.key_limits.get(key_id) if key_id else None
+    if world.settings.mutants:
+        limit, key_limit = _distorted(world.settings.mutants, limit, key_limit, usage, key_usage)
+    if usage.count >= limit:
         raise _exceeded(world, f"organization {organization_id}")
-    if key_id is not None:
-        key_usage = _usage(world, key_id, day)
-        limit = world.tables.key_limits.get(key_id)
-        if limit is not None and "quota.key-limit-not-enforced" not in mutants:
-            counted = usage if "quota.counts-other-keys" in mutants else key_usage
-            if counted.count >= limit + spare:
-                raise _exceeded(world, f"API key {key_id}")
+    if key_usage is not None:
+        if key_limit is not None and key_usage.count >= key_limit:
+            raise _exceeded(world, f"API key {key_id}")
         _count(key_usage, day)
     _count(usage, day)
 
@@ -123,35 +122,30 @@ def of_organization(world: World, now: datetime, organization_id: str) -> Reques
 def of_key(world: World, now: datetime, key: ApiKey) -> KeyQuota:
     """The key's standing at `now`; asks nobody's permission."""
     limit = world.tables.key_limits.get(key.id)
-    others_too = "quota.counts-other-keys" in world.settings.mutants
-    used = _used(world, now, key.organization_id if others_too else key.id)
+    used = _used(world, now, key.id)
     return KeyQuota(key.id, limit, used, _remaining(world, limit, used) if limit is not None else 0)
 
 
 def of_documents(world: World, organization_id: str) -> DocumentQuota:
     """The organization's documents, those in the trash among them, demos not; asks nobody's permission."""
     tables = world.tables
-    documents = tables.documents_of.get(organization_id, {})
-    states = {"active"} if "trash.not-counted-in-quota" in world.settings.mutants else {"active", "trashed"}
-    ours = (tables.documents[each] for each in documents)
-    used = sum(1 for each in ours if not each.is_demo and each.trash_state in states)
+    documents = [tables.documents[each] for each in tables.documents_of.get(organization_id, ())]
+    if "quota.trashed-documents-free" in world.settings.mutants:
+        documents = [each for each in documents if each.trash_state == "active"]
+    used = sum(1 for each in documents if not each.is_demo)
     return DocumentQuota(used, tables.document_limits.get(organization_id, 0))
 
 
 def require_document_room(world: World, organization_id: str | None) -> None:
     """One more document fits into the organization; quota_exceeded where it does not."""
     limit = world.tables.document_limits.get(organization_id or "", 0)
-    # Demos only make the true number smaller, so that it need not be counted while this one is below.
-    if (
-        organization_id is None
-        or len(world.tables.documents_of.get(organization_id, ())) < limit
-        or not limit
-    ):
+    if not limit or organization_id is None or "quota.documents-unlimited" in world.settings.mutants:
+        return
+    # What does not count only makes the number smaller, so that it need not be known while this one fits.
+    if len(world.tables.documents_of.get(organization_id, ())) < limit:
         return
     if of_documents(world, organization_id).used >= limit:
-        raise quota_exceeded(
-            f"Organization {organization_id} has its {limit} documents; the quota is used up"
-        )
+        raise quota_exceeded(f"Organization {organization_id} has {limit} documents, which is its quota")
 
 
 def organization_quota(
@@ -238,6 +232,22 @@ def set_requests(world: World, now: datetime, organization_id: str, *, used: int
     usage.count = used
 
 
+def _distorted(
+    mutants: frozenset[str], limit: int, key_limit: int | None, usage: Usage, key_usage: Usage | None
+) -> tuple[int, int | None]:
+    """The limits of the organization and the key as deliberate defects see them."""
+    slip = ("quota.one-too-many" in mutants) - ("quota.off-by-one" in mutants)
+    if "quota.organization-not-enforced" in mutants or (
+        key_limit is not None and "quota.key-escapes-organization" in mutants
+    ):
+        limit = LARGEST
+    if key_limit is None or key_usage is None or "quota.key-limit-not-enforced" in mutants:
+        return limit + slip, None
+    if "quota.counts-other-keys" in mutants:
+        key_limit -= usage.count - key_usage.count
+    return limit + slip, key_limit + slip
+
+
 def _usage(world: World, subject: str, day: str) -> Usage:
     """The subject's usage, its count that of the month of `day`."""
     usage = world.tables.usage.get(subject)
@@ -273,6 +283,8 @@ def _remaining(world: World, limit: int, used: int) -> int:
 
 def _exceeded(world: World, subject: str) -> DomainError:
     message = f"The monthly request quota of {subject} is used up"
+    if "quota.wrong-code" in world.settings.mutants:
+        return precondition(message)
     if "quota.wrong-reason" in world.settings.mutants:
         return DomainError("resource_exhausted", "precondition_failed", message)
     return quota_exceeded(message)

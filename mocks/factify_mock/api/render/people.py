@@ -64,8 +64,9 @@ def invite(world: World, record: Invite, now: datetime) -> dict[str, Any]:
     }
     if record.message is not None:
         wire["message"] = record.message
-    if record.accepted_at is not None and record.accepted_by is not None:
+    if record.accepted_at is not None:
         wire["accepted_at"] = timestamp(record.accepted_at)
+    if record.accepted_by is not None:
         wire["accepted_by"] = user(world.tables.users[record.accepted_by])
     return wire
 

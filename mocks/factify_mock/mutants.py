@@ -1,0 +1,178 @@
+"""Deliberate defects: each a named switch that breaks one promise, so that the judge can be tested on it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One defect; `breaks` is the id of the clause that a judge should name."""
+
+    name: str
+    breaks: str
+    sentence: str
+
+
+_ALL: tuple[Mutant, ...] = (
+    Mutant(
+        "trash.untrash-restores-grants",
+        "trash.untrash-does-not-restore-access",
+        "Untrashing a document brings back the grants that trashing it revoked.",
+    ),
+    Mutant(
+        "invites.accept-any-email",
+        "invites.accept-wrong-person",
+        "Anybody who has the token may accept an invitation.",
+    ),
+    Mutant(
+        "invites.token-reusable",
+        "invites.accept-once",
+        "The token of an accepted invitation is accepted again.",
+    ),
+    Mutant(
+        "invites.expired-token-accepted",
+        "invites.accept-expired",
+        "An invitation can be accepted after it expired.",
+    ),
+    Mutant(
+        "invites.resend-keeps-token",
+        "invites.repeat-new-token",
+        "An invitation that is sent again keeps its token.",
+    ),
+    Mutant(
+        "invites.resend-keeps-expiry",
+        "invites.repeat-refreshes-expiry",
+        "An invitation that is sent again still expires when it would have.",
+    ),
+    Mutant(
+        "invites.old-token-accepted",
+        "invites.repeat-ends-old-token",
+        "The tokens of earlier mails go on working.",
+    ),
+    Mutant(
+        "invites.already-member-accepted",
+        "invites.accept-member-refused",
+        "Somebody who is a member already accepts an invitation without a complaint.",
+    ),
+    Mutant(
+        "invites.wrong-organization-accepted",
+        "invites.accept-other-organization",
+        "A token is accepted under the path of any organization.",
+    ),
+    Mutant(
+        "invites.create-duplicates",
+        "invites.repeat-same-invite",
+        "Inviting an address again makes a second pending invitation.",
+    ),
+    Mutant(
+        "invites.revoked-token-accepted",
+        "invites.accept-revoked",
+        "The token of a revoked invitation is accepted.",
+    ),
+    Mutant(
+        "invites.status-stays-pending",
+        "invites.accept-marks-accepted",
+        "An accepted invitation is still shown as pending.",
+    ),
+    Mutant(
+        "invites.joins-as-admin",
+        "invites.accept-role-member",
+        "Who accepts an invitation becomes an admin.",
+    ),
+    Mutant(
+        "invites.accept-heeds-case",
+        "invites.accept-ignores-case",
+        "The invited address must match letter by letter, case included.",
+    ),
+    Mutant(
+        "invites.acceptance-unrecorded",
+        "invites.accept-records-when-and-who",
+        "An accepted invitation does not tell by whom.",
+    ),
+    Mutant(
+        "invites.expiry-not-shown",
+        "invites.expired-status",
+        "An invitation past its expiry is shown as pending.",
+    ),
+    Mutant(
+        "invites.accepted-revocable",
+        "invites.revoke-pending-only",
+        "An accepted invitation can be revoked.",
+    ),
+    Mutant(
+        "invites.member-invited",
+        "invites.member-refused",
+        "The address of a member can be invited.",
+    ),
+    Mutant(
+        "invites.status-filter-ignored",
+        "invites.list-status",
+        "The list of invitations ignores the filter by status.",
+    ),
+    Mutant(
+        "quota.key-limit-not-enforced",
+        "request-quota.key-enforced",
+        "A key goes on working after it used up its limit.",
+    ),
+    Mutant(
+        "quota.organization-not-enforced",
+        "request-quota.org-enforced",
+        "An organization's requests go on after they are used up.",
+    ),
+    Mutant(
+        "quota.wrong-code",
+        "request-quota.refusal-code",
+        "A request over a quota is refused as failed_precondition.",
+    ),
+    Mutant(
+        "quota.wrong-reason",
+        "request-quota.refusal-reason",
+        "A refusal for quota gives the reason precondition_failed.",
+    ),
+    Mutant(
+        "quota.off-by-one",
+        "request-quota.key-not-early",
+        "The last request of a quota is refused.",
+    ),
+    Mutant(
+        "quota.one-too-many",
+        "request-quota.key-enforced",
+        "One request more than the quota is answered.",
+    ),
+    Mutant(
+        "quota.counts-other-keys",
+        "request-quota.key-not-early",
+        "A key's limit is used up by whatever its organization does.",
+    ),
+    Mutant(
+        "quota.key-escapes-organization",
+        "request-quota.key-independent",
+        "A key with a limit of its own is not stopped by its organization's.",
+    ),
+    Mutant(
+        "quota.delete-keeps-limit",
+        "request-quota.key-delete-works-again",
+        "Removing a key's limit leaves it in force.",
+    ),
+    Mutant(
+        "quota.remaining-wrong",
+        "request-quota.org-remaining",
+        "What remains is always the whole limit.",
+    ),
+    Mutant(
+        "quota.never-resets",
+        "request-quota.org-resets",
+        "A new month goes on counting where the last one ended.",
+    ),
+    Mutant(
+        "quota.documents-unlimited",
+        "document-quota.full-refused",
+        "Documents can be created over the quota.",
+    ),
+    Mutant(
+        "quota.trashed-documents-free",
+        "document-quota.trashed-counts",
+        "A document in the trash no longer counts as used.",
+    ),
+)
+
+MUTANTS: dict[str, Mutant] = {mutant.name: mutant for mutant in _ALL}
