@@ -14,9 +14,124 @@ class Mutant:
 
 _ALL: tuple[Mutant, ...] = (
     Mutant(
-        "trash.untrash-restores-grants",
-        "trash.untrash-does-not-restore-access",
+        "sharing.untrash-restores-grants",
+        "trash.restore-keeps-grants-revoked",
         "Untrashing a document brings back the grants that trashing it revoked.",
+    ),
+    Mutant(
+        "sharing.untrash-restores-general-access",
+        "trash.restore-keeps-general-access-revoked",
+        "Untrashing a document brings back the general access that trashing it closed.",
+    ),
+    Mutant(
+        "sharing.revoke-does-nothing",
+        "sharing.revoke-takes-access",
+        "Revoking access answers success and takes nothing away.",
+    ),
+    Mutant(
+        "sharing.role-ceiling-missing",
+        "sharing.role-ceiling",
+        "Anybody who may grant gives away any role.",
+    ),
+    Mutant(
+        "trash.keeps-grants",
+        "trash.revokes-grants",
+        "Trashing a document leaves the grants on it in force.",
+    ),
+    Mutant(
+        "trash.general-access-stays",
+        "trash.revokes-general-access",
+        "Trashing a document leaves its general access open.",
+    ),
+    Mutant(
+        "trash.still-listed",
+        "trash.leaves-default-list",
+        "A document in the trash stays in the default list.",
+    ),
+    Mutant(
+        "trash.deletes-document",
+        "trash.listed-as-trashed",
+        "Trashing a document deletes it.",
+    ),
+    Mutant(
+        "trash.anyone-may-trash",
+        "trash.viewer-refused",
+        "Whoever sees a document may trash it.",
+    ),
+    Mutant(
+        "trash.untrash-does-nothing",
+        "trash.restore-lists-again",
+        "Untrashing answers and leaves the document in the trash.",
+    ),
+    Mutant(
+        "trash.untrash-keeps-trashed-at",
+        "trash.restore-clears-trashed-at",
+        "A document that was untrashed still says when it was trashed.",
+    ),
+    Mutant(
+        "documents.update-not-persisted",
+        "documents.update-title",
+        "An update is answered and forgotten.",
+    ),
+    Mutant(
+        "documents.viewer-may-write",
+        "sharing.viewer-cannot-change",
+        "Whoever sees a document may change and share it.",
+    ),
+    Mutant(
+        "documents.cross-tenant-read",
+        "documents.outsider-refused",
+        "Anybody reads any document by its id.",
+    ),
+    Mutant(
+        "documents.default-access-private",
+        "documents.default-access-level",
+        "Without an access level a document is private, whoever makes it.",
+    ),
+    Mutant(
+        "documents.filter-ignored",
+        "documents.list-query",
+        "The list of documents heeds no filter but the trash state.",
+    ),
+    Mutant(
+        "documents.sort-ignored",
+        "documents.list-sort",
+        "The list of documents is always the newest first.",
+    ),
+    Mutant(
+        "documents.page-drops-item",
+        "pagination.pages-make-whole",
+        "Every page of documents but the first lacks its first item.",
+    ),
+    Mutant(
+        "documents.page-repeats-item",
+        "pagination.pages-make-whole",
+        "Every page of documents but the first repeats the item before it.",
+    ),
+    Mutant(
+        "versions.not-current",
+        "versions.create-becomes-current",
+        "A new version does not become the current one.",
+    ),
+    Mutant(
+        "transfer.to-anyone",
+        "transfer.inside-organization",
+        "A document can be transferred to any user.",
+    ),
+    Mutant(
+        "access-requests.approve-grants-nothing",
+        "access-requests.approve-gives-access",
+        "Approving a request for access gives none.",
+    ),
+    Mutant(
+        "access-requests.deny-grants",
+        "access-requests.deny-gives-nothing",
+        "Denying a request for access gives it.",
+    ),
+    Mutant(
+        "timeline.shows-everything",
+        "timeline.viewer-sees-own",
+        "Everybody who sees a document sees its whole timeline.",
     ),
     Mutant(
         "invites.accept-any-email",

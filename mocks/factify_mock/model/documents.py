@@ -47,7 +47,7 @@ def create(
         title=title,
         created_at=now,
         updated_at=now,
-        access_level=access_level or ("organization" if organization_id else "private"),
+        access_level=access_level or _default_access(world, organization_id),
         current_version_id=version.id,
         description=description,
     )
@@ -55,6 +55,12 @@ def create(
     put_grant(world.tables, Grant(document_id, actor.id, "owner", now))
     timeline.record(world, actor, now, document_id, timeline.CREATED, version_id=version.id)
     return document
+
+
+def _default_access(world: World, organization_id: str | None) -> str:
+    if organization_id is None or "documents.default-access-private" in world.settings.mutants:
+        return "private"
+    return "organization"
 
 
 def get(world: World, actor: Actor, *, document_id: str) -> Document:
@@ -99,7 +105,7 @@ def trash(world: World, actor: Actor, now: datetime, *, document_id: str) -> Non
         _revoke_all(world, actor, now, document)
     level = document.access_level if "trash.general-access-stays" in mutants else "private"
     if level != document.access_level:
-        timeline.record(world, actor, now, document_id, timeline.SETTINGS_CHANGED, access_level=level)
+        timeline.access_level_changed(world, actor, now, document, level)
     trashed = replace(document, trash_state="trashed", trashed_at=now, access_level=level)
     put_document(world.tables, trashed)
 
@@ -127,19 +133,26 @@ def untrash(world: World, actor: Actor, now: datetime, *, document_id: str) -> N
         raise precondition(f"Document {document_id} is not in the trash")
     if "trash.untrash-does-nothing" in mutants:
         return
-    if "sharing.untrash-restores-grants" in mutants:
-        _restore_grants(world, now, document)
     trashed_at = document.trashed_at if "trash.untrash-keeps-trashed-at" in mutants else None
-    put_document(world.tables, replace(document, trash_state="active", trashed_at=trashed_at))
+    restored = replace(document, trash_state="active", trashed_at=trashed_at)
+    put_document(world.tables, restored)
+    if mutants & {"sharing.untrash-restores-grants", "sharing.untrash-restores-general-access"}:
+        _restore_access(world, document)
 
 
-def _restore_grants(world: World, now: datetime, document: Document) -> None:
-    """What no service should do: grant again whatever the last trash revoked."""
+def _restore_access(world: World, document: Document) -> None:
+    """What must not be: the access that the last trash took away is back."""
+    mutants = world.settings.mutants
     for event in world.tables.events[document.id]:
-        if event.type == timeline.REVOKED and event.occurred_at == document.trashed_at:
-            details = dict(event.details)
-            grant = Grant(document.id, details["recipient_id"], details["document_role"], now)
-            put_grant(world.tables, grant)
+        details = dict(event.details)
+        if event.occurred_at != document.trashed_at:
+            continue
+        if event.type == timeline.REVOKED and "sharing.untrash-restores-grants" in mutants:
+            recipient_id, role = details["recipient_id"], details["document_role"]
+            put_grant(world.tables, Grant(document.id, recipient_id, role, event.occurred_at))
+        if event.type == timeline.SETTINGS_CHANGED and "sharing.untrash-restores-general-access" in mutants:
+            restored = world.tables.documents[document.id]
+            put_document(world.tables, replace(restored, access_level=details["former_access_level"]))
 
 
 def transfer(
@@ -152,7 +165,8 @@ def transfer(
     if new_owner_id == document.owner_id:
         raise precondition(f"Document {document_id} belongs to {new_owner_id} already")
     members = world.tables.members.get(document.organization_id or "", {})
-    if new_owner_id not in members:
+    anyone = "transfer.to-anyone" in world.settings.mutants and new_owner_id in world.tables.users
+    if new_owner_id not in members and not anyone:
         raise precondition(f"{new_owner_id} is not a member of the organization that has the document")
     put_grant(world.tables, Grant(document_id, document.owner_id, "admin", now))
     put_grant(world.tables, Grant(document_id, new_owner_id, "owner", now))

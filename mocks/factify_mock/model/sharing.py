@@ -176,7 +176,7 @@ def set_general_access(world: World, actor: Actor, now: datetime, *, document_id
     access_level = ACCESS_LEVEL[level]
     if access_level != document.access_level:
         put_document(world.tables, replace(document, access_level=access_level))
-        timeline.record(world, actor, now, document_id, timeline.SETTINGS_CHANGED, access_level=access_level)
+        timeline.access_level_changed(world, actor, now, document, access_level)
 
 
 def create_link(world: World, actor: Actor, now: datetime, *, document_id: str) -> ShareLink:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from factify_mock.model.pages import Position, moment
 from factify_mock.model.permissions import PERMISSION_SETS, require, role_on
-from factify_mock.model.records import Actor, Event
+from factify_mock.model.records import Actor, Document, Event
 from factify_mock.model.world import World
 
 # The kinds that calls of the API leave behind. The others come from the app (comments, approvals,
@@ -26,6 +26,12 @@ def record(
     known = tuple((name, value) for name, value in details.items() if value is not None)
     event = Event(world.ids.uuid(), document_id, kind, now, actor.id, known)
     world.tables.events.setdefault(document_id, []).append(event)
+
+
+def access_level_changed(world: World, actor: Actor, now: datetime, document: Document, level: str) -> None:
+    """The timeline tells that the document's access level is `level` now, and what it was."""
+    former = document.access_level
+    record(world, actor, now, document.id, SETTINGS_CHANGED, access_level=level, former_access_level=former)
 
 
 def read(world: World, actor: Actor, *, document_id: str) -> Sequence[Event]:
