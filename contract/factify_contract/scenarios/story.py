@@ -24,7 +24,7 @@ _TRANSIENT = frozenset({"unavailable", "deadline_exceeded"})
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A named sequence of calls that proves clauses; `needs` are the identities and adapters it cannot miss."""
+    """A named sequence of calls that proves clauses; `needs` are identities and adapters it depends on."""
 
     suite: str
     title: str
@@ -329,6 +329,7 @@ class Api:
         self._recorder = recorder
         self._prefix = prefix
         self._made = 0
+        self._last_operation: str | None = None
         self.mailbox = _StoryMailbox(target.mailbox)
         self.clock = _StoryClock(target.clock)
         self.quota = _StoryQuota(target.quota)
@@ -336,32 +337,32 @@ class Api:
     @property
     def owner(self) -> Person:
         """The owner of the organization."""
-        return self._person("owner")
+        return self.person("owner")
 
     @property
     def admin(self) -> Person:
         """An admin of the organization."""
-        return self._person("admin")
+        return self.person("admin")
 
     @property
     def member(self) -> Person:
         """A plain member of the organization."""
-        return self._person("member")
+        return self.person("member")
 
     @property
     def outsider(self) -> Person:
         """The owner of another organization."""
-        return self._person("outsider")
+        return self.person("outsider")
 
     @property
     def invitee(self) -> Person:
         """A user in no organization."""
-        return self._person("invitee")
+        return self.person("invitee")
 
     @property
     def key(self) -> Person:
         """An API key of the organization."""
-        return self._person("api_key")
+        return self.person("api_key")
 
     @property
     def anonymous(self) -> Person:
@@ -373,7 +374,8 @@ class Api:
         self._target.transport.redactor.learn(token, f"<token of {name}>")
         return Person(self, name, token)
 
-    def _person(self, name: str) -> Person:
+    def person(self, name: str) -> Person:
+        """The identity of that name in the profile."""
         identity = self._target.identities.get(name)
         if identity is None:
             raise NotExercised(f"the profile has no identity {name!r}")
@@ -395,6 +397,15 @@ class Api:
         """Records whether the clause was kept, and goes on either way."""
         self.record(clause, condition, expected=expected, actual=describe(actual), operation=None)
         return condition
+
+    def equals(self, clause: str, what: str, actual: object, expected: object) -> bool:
+        """Records whether the clause was kept by `what` being as expected, and goes on either way."""
+        return self.holds(
+            clause,
+            actual == expected,
+            expected=f"{what}: {describe(expected)}",
+            actual=f"{what}: {describe(actual)}",
+        )
 
     def require(self, condition: object, why: str) -> None:
         """Ends the story, without blame, when something that nobody promised is not there."""
@@ -427,10 +438,8 @@ class Api:
     def record(self, clause: str, kept: bool, *, expected: str, actual: str, operation: str | None) -> None:
         """Notes one judgement; KeyError for a clause that is not in the catalogue."""
         sentence = self._catalogue[clause].sentence
-        if kept:
-            self._recorder.judged(Verdict(clause), operation)
-        else:
-            self._recorder.judged(Verdict(clause, True, sentence, expected, actual), operation)
+        verdict = Verdict(clause) if kept else Verdict(clause, True, sentence, expected, actual)
+        self._recorder.judged(verdict, operation or self._last_operation)
 
     def call(
         self,
@@ -458,6 +467,7 @@ class Api:
             json=None if is_form else body, data=body if is_form and content is None else None, files=files,
             patient=patient,
         )  # fmt: skip
+        self._last_operation = operation_id
         self._recorder.exchanged(exchange)
         for verdict in judge(exchange, self._document):
             self._recorder.judged(verdict, exchange.operation_id)
