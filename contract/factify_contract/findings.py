@@ -91,9 +91,10 @@ def make_finding(
     )
 
 
-# Whatever differs from run to run without changing the cause: quoted values, ids, uuids, times, numbers.
+# Whatever differs from run to run without changing the cause: texts made unique for the run, quoted
+# values, ids, uuids, times, numbers.
 _VOLATILE = re.compile(
-    r"'[^']*'|\"[^\"]*\"|\b[a-z]{2,4}_[0-9a-z]{26}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\d[\d:.TZ+-]*"
+    r"\bfct-[\w@.-]+|'[^']*'|\"[^\"]*\"|\b[a-z]{2,4}_[0-9a-z]{26}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\d[\d:.TZ+-]*"
 )
 
 

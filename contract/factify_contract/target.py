@@ -92,13 +92,23 @@ class Target:
     """A target under judgement: who may call it, and which adapters reach around it."""
 
     def __init__(
-        self, profile: Profile, transport: Transport | None = None, *, side: httpx.Client | None = None
+        self,
+        profile: Profile,
+        transport: Transport | None = None,
+        *,
+        side: httpx.Client | None = None,
+        tokens: Mapping[str, str] | None = None,
     ) -> None:
-        """`side` is the client for adapters, separate so that they count as no exchanges with the API."""
+        """`side` is the client for adapters, separate so that they count as no exchanges with the API.
+
+        Tokens that are not in `tokens` are read from where the profile says.
+        """
         self.profile = profile
         self.transport = transport or _transport(profile)
         self._side = side or httpx.Client(timeout=profile.timeout_seconds)
-        self.identities: dict[str, Identity] = {name: self._identity(name) for name in profile.identities}
+        self.identities: dict[str, Identity] = {
+            name: self._identity(name, (tokens or {}).get(name)) for name in profile.identities
+        }
 
     @property
     def base_url(self) -> str:
@@ -149,6 +159,11 @@ class Target:
             raise AdapterError(f"the sandbox adapter answered {world!r} instead of an object")
         return Target(self.profile.in_world(world), self.transport, side=self._side)
 
+    def described_by(self, profile: Profile) -> "Target":
+        """The same target and tokens under a profile that has learned more."""
+        tokens = {name: identity.token for name, identity in self.identities.items()}
+        return Target(profile, self.transport, side=self._side, tokens=tokens)
+
     def close(self) -> None:
         """Gives up all connections."""
         self._side.close()
@@ -170,9 +185,9 @@ class Target:
         }
         return Caller(self._side, values)
 
-    def _identity(self, name: str) -> Identity:
+    def _identity(self, name: str, token: str | None) -> Identity:
         described = self.profile.identities[name]
-        token = described.token.read(name)
+        token = token or described.token.read(name)
         redactor = self.transport.redactor
         redactor.learn(token, f"${token_variable(name)}")
         if described.email:

@@ -2,6 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
+from factify_contract.checks.body import check_body
+from factify_contract.checks.errors import check_errors
+from factify_contract.checks.identifiers import check_identifiers
+from factify_contract.checks.media_type import check_media_type
+from factify_contract.checks.pagination import check_pagination
+from factify_contract.checks.rate_limits import check_rate_limits
+from factify_contract.checks.status import check_status
 from factify_contract.exchange import Exchange
 from factify_contract.findings import Verdict
 from factify_contract.spec import Document
@@ -10,9 +17,17 @@ __all__ = ["CHECKS", "Check", "judge"]
 
 Check = Callable[[Exchange, Document], Iterator[Verdict]]
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    check_status,
+    check_media_type,
+    check_body,
+    check_errors,
+    check_identifiers,
+    check_rate_limits,
+    check_pagination,
+)
 
 
 def judge(exchange: Exchange, document: Document) -> list[Verdict]:
-    """What all checks say about the exchange: one verdict for each clause that it exercised."""
+    """What all checks say about the exchange: verdicts on the clauses that it exercised."""
     return [verdict for check in CHECKS for verdict in check(exchange, document)]

@@ -1,0 +1,109 @@
+"""What happens during a run, as values: the engine emits them, reporters and the tally receive them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from factify_contract.exchange import Exchange
+from factify_contract.findings import Finding, Status
+from factify_contract.summary import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """The first event."""
+
+    target: str
+    document: str
+    seed: int
+    phases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    """A phase begins; `total` is the number of its stories when it is known beforehand."""
+
+    phase: str
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryStarted:
+    """A story begins. In the properties phase a story is what one operation went through."""
+
+    id: str
+    suite: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeDone:
+    """A request was answered."""
+
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseJudged:
+    """A clause was exercised, or could not be; `story` is where, `reason` why it was not."""
+
+    clause: str
+    status: Status
+    story: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingMade:
+    """A broken promise, already confirmed where that is possible."""
+
+    finding: Finding
+    story: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFinished:
+    """A story is over; `reason` tells why it stopped early, if it did."""
+
+    id: str
+    suite: str
+    title: str
+    status: Status
+    reason: str = ""
+    elapsed: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFinished:
+    """A phase is over."""
+
+    phase: str
+    elapsed: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something the reader should know that is no finding."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The last event, with what the whole run came to."""
+
+    summary: Summary
+
+
+Event = (
+    RunStarted
+    | PhaseStarted
+    | StoryStarted
+    | ExchangeDone
+    | ClauseJudged
+    | FindingMade
+    | StoryFinished
+    | PhaseFinished
+    | Warned
+    | RunFinished
+)
+Emit = Callable[[Event], None]

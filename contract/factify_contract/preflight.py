@@ -1,0 +1,124 @@
+"""Finds out, before anything is written, whether the target answers and whom it knows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from factify_contract.errors import ProfileError
+from factify_contract.exchange import Exchange
+from factify_contract.profile import API_KEY, IdentityProfile, Profile
+from factify_contract.scenarios.story import Api, Story
+from factify_contract.target import Identity, Target
+
+# What each kind of caller may always ask: a user for itself, a key for its organizations.
+_QUESTIONS = {"user": "getMe", "api_key": "listOrganizations"}
+_ALIASES = {"key": API_KEY}
+
+
+def greeting(target: Target, answers: dict[str, Exchange]) -> Story:
+    """A story in which every identity makes itself known; the latest answers are left in `answers`."""
+
+    def everybody_is_known(api: Api) -> None:
+        for name, identity in target.identities.items():
+            answers[name] = api.person(name).call(_QUESTIONS[identity.kind]).exchange
+
+    return Story("preflight", "Everybody in the profile is known to the target", (), everybody_is_known)
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What the greetings showed: the target as it can be used, and what the reader should know."""
+
+    target: Target
+    warnings: tuple[str, ...]
+
+
+def introduce(target: Target, answers: Mapping[str, Exchange]) -> Introduction:
+    """The target without identities that it refuses, and with the ids and e-mails that it told.
+
+    ProfileError when it refuses the owner, or there is none: nothing can be judged then.
+    """
+    if "owner" not in target.identities:
+        raise ProfileError("the profile has no identity 'owner'; add [identities.owner] with a token")
+    profile, warnings = target.profile, []
+    for name, identity in target.identities.items():
+        exchange = answers.get(name)
+        if exchange is None:
+            continue
+        if exchange.status == 401:
+            profile = _without(profile, name, exchange)
+            warnings.append(f"the token of identity {name!r} was refused ({exchange.line}); it is left out")
+        elif exchange.status != 200:
+            warnings.append(f"identity {name!r} could not be looked up: {exchange.line}")
+        elif identity.kind == "user":
+            profile, said = _completed(profile, identity, exchange.json)
+            warnings += said
+    if profile is not target.profile:
+        target = target.described_by(profile)
+    return Introduction(target, tuple(warnings))
+
+
+def _without(profile: Profile, name: str, exchange: Exchange) -> Profile:
+    if name == "owner":
+        source = profile.identities[name].token.kind
+        raise ProfileError(
+            f"the target refused the token of identity 'owner' ({exchange.line}); check its {source}"
+        )
+    return replace(
+        profile, identities={key: value for key, value in profile.identities.items() if key != name}
+    )
+
+
+def _completed(profile: Profile, identity: Identity, me: Any) -> tuple[Profile, list[str]]:
+    """The profile with what the answer of getMe adds to it."""
+    user = me.get("user") if isinstance(me, dict) else None
+    if not isinstance(user, dict):
+        return profile, []
+    described = profile.identities[identity.name]
+    told = IdentityProfile(
+        described.name, described.token, described.user_id or str(user.get("id", "")),
+        described.email or str(user.get("email", "")),
+    )  # fmt: skip
+    warnings = []
+    if described.user_id and user.get("id") != described.user_id:
+        warnings.append(
+            f"identity {identity.name!r} is {described.user_id} in the profile, but the target says {user.get('id')}"
+        )
+    if told != described:
+        profile = replace(profile, identities={**profile.identities, identity.name: told})
+    if identity.name == "owner" and not profile.organization_id:
+        profile = replace(profile, organization_id=_first_organization(me))
+        warnings.append(f"organization_id is not in the profile; taking {profile.organization_id or 'none'}")
+    return profile, warnings
+
+
+def _first_organization(me: Mapping[str, Any]) -> str:
+    organizations = me.get("organizations")
+    first = organizations[0] if isinstance(organizations, list) and organizations else {}
+    return str(first.get("id", "")) if isinstance(first, dict) else ""
+
+
+def missing_needs(story: Story, target: Target) -> list[str]:
+    """Which of the story's needs the target cannot meet, in the order of the story."""
+    return [need for need in story.needs if not _is_met(need, target)]
+
+
+def _is_met(need: str, target: Target) -> bool:
+    name = _ALIASES.get(need, need)
+    return (
+        name in target.identities
+        or name in target.profile.adapters
+        or (name == "policies" and bool(target.policy_ids))
+    )
+
+
+def describe_missing(stories: Iterable[Story], target: Target) -> list[str]:
+    """One sentence for each need that is not met: which stories wait for it."""
+    waiting: dict[str, list[str]] = {}
+    for story in stories:
+        for need in missing_needs(story, target):
+            waiting.setdefault(need, []).append(story.id)
+    return [
+        f"the profile has no {need!r}, so these stories are not told: {', '.join(names)}"
+        for need, names in waiting.items()
+    ]
