@@ -8,7 +8,7 @@ from typing import Any
 from factify_mock.model import timeline, versions
 from factify_mock.model.errors import invalid, missing, precondition
 from factify_mock.model.formats import recognise
-from factify_mock.model.indexes import drop_document, drop_grant, put_document, put_grant
+from factify_mock.model.indexes import drop_document, drop_grant, put_document, put_grant, put_view
 from factify_mock.model.permissions import require, require_active
 from factify_mock.model.quotas import require_document_room
 from factify_mock.model.records import Actor, Document, Grant, Upload
@@ -178,5 +178,5 @@ def transfer(
 def view(world: World, actor: Actor, now: datetime, *, document_id: str) -> None:
     """The actor has opened the document in the app. No call of the API does that, reading one included."""
     require(world, actor, document_id, "view")
-    world.tables.views.setdefault(document_id, {})[actor.id] = now
+    put_view(world.tables, document_id, actor.id, now)
     timeline.record(world, actor, now, document_id, timeline.LOADED)

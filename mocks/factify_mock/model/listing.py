@@ -1,6 +1,6 @@
 """The list of documents: what an actor sees there, filtered, and in order."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter
@@ -16,6 +16,9 @@ from factify_mock.model.world import World
 
 SORT_KEYS = ("created_at", "updated_at", "name", "last_viewed_at", "last_shared_at")
 NEWEST_FIRST = "-created_at"
+
+# Enough selections for the pages that several clients read at once.
+_KEPT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Filters:
 class Order:
     """How a list is sorted: by `position`, which is different for every document."""
 
+    sort: str
     position: Callable[[Document], Position]
     descending: bool
     key: Callable[[Document], Any]  # sorts as `position` does, and is cheap enough for long lists
@@ -59,7 +63,7 @@ def order(world: World, actor: Actor, sort: str) -> Order:
         value = _sort_value(world, actor, document, name)
         return (*absent, document.id) if value is None else (1, value, document.id)
 
-    return Order(position, descending, _QUICK_KEYS.get(name, position))
+    return Order(sort, position, descending, _QUICK_KEYS.get(name, position))
 
 
 _QUICK_KEYS = {name: attrgetter(name, "id") for name in ("created_at", "updated_at")}
@@ -90,12 +94,27 @@ def last_viewed_at(world: World, actor: Actor, document: Document) -> datetime |
 
 def select(
     world: World, actor: Actor, now: datetime, *, filters: Filters, sorted_by: Order
-) -> list[Document]:
+) -> Sequence[Document]:
     """The documents that the actor finds in its list, in order.
 
     They are those that the actor owns or was granted, and those open to an organization of the actor's.
     Somebody else's public document can be got by its id but does not turn up here.
     """
+    if filters.processing_statuses:
+        return _selected(world, actor, now, filters, sorted_by)  # time alone changes it: not for keeping
+    kept = world.kept_lists
+    if kept.tables is not world.tables or kept.revision != world.tables.revision or len(kept.lists) > _KEPT:
+        kept.tables, kept.revision, kept.lists = world.tables, world.tables.revision, {}
+    key = (actor.id, organizations_of(world, actor), filters, sorted_by.sort, world.settings.mutants)
+    found = kept.lists.get(key)
+    if found is None:
+        found = kept.lists[key] = _selected(world, actor, now, filters, sorted_by)
+    return found
+
+
+def _selected(
+    world: World, actor: Actor, now: datetime, filters: Filters, sorted_by: Order
+) -> list[Document]:
     found = _visible(world, actor)
     for holds in _conditions(world, actor, now, filters):
         found = [document for document in found if holds(document)]

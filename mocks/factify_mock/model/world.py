@@ -1,5 +1,6 @@
 """One sandbox: all tables of a world, its time and its ids; nothing in it is shared with another world."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
@@ -73,6 +74,7 @@ class Tables:
     request_limits: dict[str, int] = field(default_factory=dict)  # organization id: its custom limit
     key_limits: dict[str, int] = field(default_factory=dict)  # API key id
     document_limits: dict[str, int] = field(default_factory=dict)  # organization id; absent is unlimited
+    revision: int = 0  # how often documents, grants and views have changed
 
     def copy(self) -> "Tables":
         """A copy that later changes of this one do not reach; records are frozen and shared."""
@@ -100,6 +102,15 @@ class Settings:
 
 
 @dataclass(frozen=False, slots=True)
+class KeptLists:
+    """Lists of documents as they were selected from one revision of the tables; lost without harm."""
+
+    tables: Tables | None = None
+    revision: int = 0
+    lists: dict[Hashable, list[Document]] = field(default_factory=dict)
+
+
+@dataclass(frozen=False, slots=True)
 class World:
     """All state of one sandbox."""
 
@@ -109,3 +120,4 @@ class World:
     ids: Ids
     settings: Settings = field(default_factory=Settings)
     tables: Tables = field(default_factory=Tables)
+    kept_lists: KeptLists = field(default_factory=KeptLists)

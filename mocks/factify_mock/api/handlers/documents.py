@@ -1,5 +1,6 @@
 """Handlers of documents."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from factify_mock.api.arguments import listing as page_of
@@ -77,7 +78,7 @@ def _filters(call: Call) -> listing.Filters:
     )
 
 
-def _disturb(call: Call, found: list[Document], items: list[dict[str, Any]]) -> None:
+def _disturb(call: Call, found: Sequence[Document], items: list[dict[str, Any]]) -> None:
     """What a page after the first must not be: without its first item, or with the last of the one before."""
     mutants = call.world.settings.mutants
     first = items[0]["id"]
