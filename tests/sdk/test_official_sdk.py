@@ -67,7 +67,7 @@ def test_auto_pagination_walks_three_pages(owner):
         page = page.next()
 
     assert [len(page) for page in pages] == [2, 2, 1]
-    assert sum(pages, []) == created[::-1]
+    assert [item for page in pages for item in page] == created[::-1]
 
 
 def test_new_version_becomes_the_current_one(owner):
@@ -103,8 +103,7 @@ def test_shared_document_is_lost_by_trash_and_not_regained_by_untrash(owner, sdk
         document_id=document.id, recipient_id=factify.outsider.user_id, document_role="collaborator"
     )
     roles = {
-        item.id: item.document_role
-        for item in owner.sharing.list(document_id=document.id).result.recipients
+        item.id: item.document_role for item in owner.sharing.list(document_id=document.id).result.recipients
     }
     assert roles == {factify.owner.user_id: "owner", factify.outsider.user_id: "collaborator"}
 
