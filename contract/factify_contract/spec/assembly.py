@@ -69,7 +69,7 @@ class _Assembler:
             summary=raw.get("summary", ""),
             parameters=self._parameters(path, item, raw),
             body=self._body(raw),
-            responses={str(status): self._response(status, one) for status, one in _responses(raw)},
+            responses={status: self._response(status, one) for status, one in _responses(raw)},
             requires_auth=_requires_auth(raw.get("security", self._document.get("security"))),
             links=tuple(self._links(raw)),
             raw=raw,
@@ -82,7 +82,9 @@ class _Assembler:
         for reference in [*(item.get("parameters") or ()), *(raw.get("parameters") or ())]:
             one = resolve(self._document, reference)
             merged[one["name"], one["in"]] = one
-        for name in parameter_names(path):
+        names = parameter_names(path)
+        merged = {key: one for key, one in merged.items() if key[1] != "path" or key[0] in names}
+        for name in names:
             # A placeholder that nobody describes is still a parameter: any text.
             merged.setdefault((name, "path"), {"name": name, "in": "path", "required": True})
         return tuple(self._parameter(one) for one in merged.values())
@@ -101,14 +103,14 @@ class _Assembler:
             required=body.get("required", False) is True, media=self._media(body, incoming=True)
         )
 
-    def _response(self, status: Any, reference: JsonObject) -> Response:
+    def _response(self, status: str, reference: JsonObject) -> Response:
         response = resolve(self._document, reference)
         headers = {
             name: resolve(self._document, header).get("schema", {})
             for name, header in (response.get("headers") or {}).items()
         }
         return Response(
-            status=str(status),
+            status=status,
             description=response.get("description", ""),
             media=self._media(response, incoming=False),
             headers=headers,
@@ -134,7 +136,7 @@ class _Assembler:
                 link = resolve(self._document, one)
                 yield Link(
                     name=name,
-                    status=str(status),
+                    status=status,
                     operation_id=link.get("operationId") or self._referred_operation(link["operationRef"]),
                     parameters=link.get("parameters") or {},
                     request_body=link.get("requestBody"),
@@ -149,12 +151,11 @@ class _Assembler:
         )
 
 
-def _responses(raw: JsonObject) -> Iterator[tuple[Any, JsonObject]]:
-    return (
-        (status, one)
-        for status, one in (raw.get("responses") or {}).items()
-        if not str(status).startswith("x-")
-    )
+def _responses(raw: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    """The responses by status; a class is written `4XX`, whatever the document's letters."""
+    for status, one in (raw.get("responses") or {}).items():
+        if not str(status).startswith("x-"):
+            yield ("default" if status == "default" else str(status).upper()), one
 
 
 def _requires_auth(security: Any) -> bool:

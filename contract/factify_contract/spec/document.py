@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from factify_contract.errors import DocumentError
 from factify_contract.spec.assembly import operations_of
 from factify_contract.spec.dialect import upgrade
-from factify_contract.spec.grammar import JsonObject, rewrite
+from factify_contract.spec.grammar import JsonObject, Misplaced, rewrite
 from factify_contract.spec.operations import Operation
 from factify_contract.spec.references import check_references, lookup
 from factify_contract.spec.router import Router
@@ -29,7 +29,7 @@ class Document:
             self._space = SchemaSpace(self.resolved_dialect)
             self.operations: dict[str, Operation] = operations_of(self.resolved_dialect, self._space)
             self.router = Router(self.operations.values())
-        except DocumentError as error:
+        except (DocumentError, Misplaced) as error:
             raise DocumentError(f"{origin}: {error}") from None
         except RecursionError:
             raise DocumentError(f"{origin} is nested too deeply to be an OpenAPI document") from None

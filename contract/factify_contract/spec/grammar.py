@@ -90,30 +90,66 @@ GRAMMAR: Mapping[str, Mapping[str, tuple[Shape, str]]] = {
 }
 
 
+class Misplaced(Exception):
+    """Something of another type stands where the document must have an object, map or list."""
+
+    def __init__(self, kind: str, found: Any) -> None:
+        super().__init__(kind, found)
+        self.kind = kind
+        self.found = found
+        self.path: list[str] = []  # from the inside out, filled on the way up
+
+    def __str__(self) -> str:
+        place = "/".join(reversed(self.path)) or "the document"
+        return f"{place} must be {self.kind}, not {type(self.found).__name__}"
+
+
 def rewrite(node: Any, change: Change, kind: str = "document") -> Any:
     """A copy of `node` in which `change(kind, object)` has replaced every object, inner ones first.
 
     `change` gets a fresh shallow copy and may alter it. Data inside the document is shared with the
-    original, not copied. A boolean schema is left alone.
+    original, not copied. Boolean schemas and nulls are left alone; Misplaced when anything else
+    stands in the place of an object.
     """
     if not isinstance(node, dict):
-        return node
+        # A malformed example is no sample, but hinders nobody.
+        if node is None or kind == "example" or (kind == "schema" and isinstance(node, bool)):
+            return node
+        raise Misplaced("an object", node)
     fields = GRAMMAR[kind]
-    if not fields:
-        return change(kind, dict(node))
     rest = fields.get("*")
     copy: JsonObject = {}
     for name, value in node.items():
         place = fields.get(name, rest)
-        copy[name] = value if place is None else _rewrite_field(value, change, *place)
+        if place is None or (rest is not None and name.startswith("x-")):
+            copy[name] = value
+            continue
+        try:
+            copy[name] = _rewrite_field(value, change, *place)
+        except Misplaced as error:
+            error.path.append(name)
+            raise
     return change(kind, copy)
 
 
 def _rewrite_field(value: Any, change: Change, shape: Shape, kind: str) -> Any:
     if shape == "one":
         return rewrite(value, change, kind)
-    if shape == "map" and isinstance(value, dict):
-        return {name: rewrite(inner, change, kind) for name, inner in value.items()}
-    if shape == "list" and isinstance(value, list):
-        return [rewrite(inner, change, kind) for inner in value]
-    return value
+    wanted = dict if shape == "map" else list
+    if not isinstance(value, wanted):
+        if value is None or kind == "example":
+            return value
+        raise Misplaced("an object" if shape == "map" else "an array", value)
+    if isinstance(value, list):
+        return [_rewrite_inner(str(at), inner, change, kind) for at, inner in enumerate(value)]
+    return {name: _rewrite_inner(name, inner, change, kind) for name, inner in value.items()}
+
+
+def _rewrite_inner(name: str, inner: Any, change: Change, kind: str) -> Any:
+    if name.startswith("x-") and not isinstance(inner, dict):
+        return inner  # an extension among paths or responses
+    try:
+        return rewrite(inner, change, kind)
+    except Misplaced as error:
+        error.path.append(name)
+        raise

@@ -23,7 +23,7 @@ _MOST_DEPTH = 40
 _RICH_VALUES = 2000
 
 
-class _Impossible(Exception):  # noqa: N818 - a branch that is given up, not an error
+class _Impossible(Exception):
     """No value can be made on this way; another branch may lead somewhere."""
 
 
@@ -37,20 +37,25 @@ def instance_of(schema: Any, document: Document) -> Any:
 
 def instance_for(validator: SchemaValidator) -> Any:
     """A value that `validator` accepts; DocumentError when none is found."""
-    for candidate in _candidates(validator):
-        if validator.is_valid(candidate):
+    reason = ""
+    for maker in _attempts(validator):
+        try:
+            candidate = maker.make(validator.schema)
+        except _Impossible as impossible:
+            reason = str(impossible)
+            continue
+        found = validator.problems(candidate, limit=1)
+        if not found:
             return candidate
-    raise DocumentError("no value could be made for its schema")
+        reason = found[0].message
+    raise DocumentError(f"no value could be made for its schema: {reason}")
 
 
-def _candidates(validator: SchemaValidator) -> Iterator[Any]:
+def _attempts(validator: SchemaValidator) -> Iterator["_Maker"]:
+    """Rich samples first, then poorer ones, each with other choices."""
     for rich_depth in (_RICH_DEPTH, 2, 0):
         for shift in range(4):
-            maker = _Maker(validator.space, incoming=validator.incoming, rich_depth=rich_depth, shift=shift)
-            try:
-                yield maker.make(validator.schema)
-            except _Impossible:
-                continue
+            yield _Maker(validator.space, incoming=validator.incoming, rich_depth=rich_depth, shift=shift)
 
 
 class _Maker:
@@ -67,36 +72,38 @@ class _Maker:
     def make(self, schema: Any, *, depth: int = 0, ordinal: int = 0) -> Any:
         """A value for `schema`; `_Impossible` when this attempt finds none."""
         self._made += 1
-        if schema is False or depth > _MOST_DEPTH:
-            raise _Impossible
-        if not isinstance(schema, dict):
+        if depth > _MOST_DEPTH:
+            raise _Impossible("it is nested too deeply")
+        if schema is True:
             return "sample"
         held = len(self._open)
         try:
-            return self._make_flat(self._flatten(schema), depth, ordinal)
+            return self._make_flat(self._open_up(schema), depth, ordinal)
         finally:
             del self._open[held:]
 
-    def _flatten(self, schema: JsonObject) -> JsonObject:
-        """References followed and `allOf` joined, over all levels."""
-        flat = schema
-        while "$ref" in flat or "allOf" in flat:
-            rest = {word: value for word, value in flat.items() if word not in ("$ref", "allOf")}
-            inner = list(flat.get("allOf", ()))
-            if "$ref" in flat:
-                inner.insert(0, self._follow(flat["$ref"]))
-            flat = {}
-            for part in [*inner, rest]:
-                if part is False:
-                    raise _Impossible
-                flat = merge(flat, part if isinstance(part, dict) else {})
+    def _open_up(self, schema: Any) -> JsonObject:
+        """`schema` with references followed and `allOf` joined; the references stay open."""
+        followed: set[str] = set()
+        flat = self._flatten(schema, followed, ())
+        self._open.extend(followed)
         return flat
 
-    def _follow(self, ref: str) -> Any:
-        if self._open.count(ref) >= 2:
-            raise _Impossible
-        self._open.append(ref)
-        return lookup(self._space.document, ref)
+    def _flatten(self, schema: Any, followed: set[str], trail: tuple[str, ...]) -> JsonObject:
+        if schema is False:
+            raise _Impossible("it forbids every value")
+        if not isinstance(schema, dict):
+            return {}
+        flat: JsonObject = {}
+        ref = schema.get("$ref")
+        if isinstance(ref, str):
+            if ref in trail or self._open.count(ref) >= 2:
+                raise _Impossible("it asks for itself without end")
+            followed.add(ref)
+            flat = self._flatten(lookup(self._space.document, ref), followed, (*trail, ref))
+        for part in schema.get("allOf", ()):
+            flat = merge(flat, self._flatten(part, followed, trail))
+        return merge(flat, {word: value for word, value in schema.items() if word not in ("$ref", "allOf")})
 
     def _make_flat(self, schema: JsonObject, depth: int, ordinal: int) -> Any:
         for told in _told(schema, ordinal):
@@ -123,9 +130,28 @@ class _Maker:
                 value = self.make({"allOf": [rest, branch]}, depth=depth, ordinal=ordinal)
             except _Impossible:
                 continue
-            if self._accepts(schema, value):
-                return value
-        raise _Impossible
+            for wanted in (value, self._told_apart(value, ranked)):
+                if self._accepts(schema, wanted):
+                    return wanted
+        raise _Impossible(f"no value was found that its {word} allows")
+
+    def _told_apart(self, value: Any, branches: Sequence[Any]) -> Any:
+        """`value` with fields that other branches of a oneOf refuse, where it would fit those as well."""
+        if not isinstance(value, dict):
+            return value
+        marked = dict(value)
+        for branch in branches:
+            for name, inner in self._fields_of(branch).items():
+                refused = [odd for odd in (0, "sample") if not self._accepts(inner, odd)]
+                if name not in marked and refused:
+                    marked[name] = refused[0]
+        return marked
+
+    def _fields_of(self, branch: Any) -> JsonObject:
+        held = len(self._open)
+        flat = self._open_up(branch)
+        del self._open[held:]
+        return dict(flat.get("properties", {}))
 
     def _make_kind(self, kind: str, schema: JsonObject, depth: int, ordinal: int) -> Any:
         if kind == "object":
@@ -179,7 +205,7 @@ class _Maker:
         naming = schema.get("propertyNames")
         rule = {"pattern": next(iter(patterned))} if patterned else naming if isinstance(naming, dict) else {}
         if ordinal > 100:
-            raise _Impossible
+            raise _Impossible("too few names are allowed for its fields")
         return text_of(rule, ordinal).replace(" ", "-")
 
     def _make_array(self, schema: JsonObject, depth: int) -> list[Any]:
@@ -230,7 +256,7 @@ def _kind(schema: JsonObject, shift: int) -> str:
     if isinstance(stated, list):
         kinds = [kind for kind in stated if kind != "null"] or ["null"]
         if not stated:
-            raise _Impossible
+            raise _Impossible("it asks for several types at once")
         return str(kinds[shift % len(kinds)])
     found = [kind for kind, words in _HINTS.items() if any(word in schema for word in words)]
     return found[0] if found else "string"
@@ -253,5 +279,5 @@ def _number(schema: JsonObject, ordinal: int, *, whole: bool) -> int | float:
     if float(value).is_integer():
         return int(value)
     if whole:
-        raise _Impossible
+        raise _Impossible("no integer is within its bounds")
     return float(value)

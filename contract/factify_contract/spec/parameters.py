@@ -10,6 +10,14 @@ from factify_contract.errors import DocumentError
 from factify_contract.spec.grammar import JsonObject
 from factify_contract.spec.json_values import MAX_INTEGER_BITS
 from factify_contract.spec.references import resolve
+from factify_contract.spec.styles import (
+    join_fields,
+    join_single,
+    join_values,
+    single_value,
+    split_fields,
+    split_values,
+)
 from factify_contract.spec.validators import SchemaValidator
 
 # Numbers as JSON writes them: no plus sign, no leading zero, no blanks, ASCII digits only.
@@ -17,15 +25,13 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _LONGEST_NUMBER = MAX_INTEGER_BITS * 3 // 10
 
-_SEPARATORS = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parameter:
     """A parameter in the path, query, headers or cookies.
 
-    Styles form, simple, spaceDelimited, pipeDelimited and deepObject (one level) are understood;
-    a parameter in any other style (matrix, label) keeps its text as it came.
+    All styles of OpenAPI are understood, deepObject to one level; a style of another name is read as
+    if it were `simple`.
     """
 
     name: str
@@ -59,42 +65,34 @@ class Parameter:
         """
         if self.content_type is not None:
             return _read_json(text) if "json" in self.content_type else text
-        separator = _SEPARATORS.get(self.style)
-        if separator is None or not (self.is_array or self.is_object):
-            return coerce(text, self.kinds)
-        pieces = text.split(separator) if text else []
         if self.is_array:
-            return [coerce(piece, self.item_kinds) for piece in pieces]
-        return self._read_fields(text, pieces)
+            pieces = split_values(text, self.style, self.name, explode=self.explode)
+            return self.read_items(
+                [piece.strip() for piece in pieces] if self.location == "header" else pieces
+            )
+        if self.is_object:
+            fields = split_fields(text, self.style, self.name, explode=self.explode)
+            return text if fields is None else {name: self.read_field(name, value) for name, value in fields}
+        return coerce(single_value(text, self.style, self.name), self.kinds)
 
     def read_items(self, texts: Sequence[str]) -> list[Any]:
-        """An array from a key that was repeated."""
+        """An array of the items that the texts stand for."""
         return [coerce(text, self.item_kinds) for text in texts]
 
     def read_field(self, name: str, text: str) -> Any:
         """The value of one field of an object."""
         return coerce(text, self.fields.get(name, frozenset({"string"})))
 
-    def _read_fields(self, text: str, pieces: Sequence[str]) -> Any:
-        if self.explode:
-            pairs = [piece.partition("=")[::2] for piece in pieces]
-        elif len(pieces) % 2:
-            return text
-        else:
-            pairs = list(zip(pieces[::2], pieces[1::2], strict=True))
-        return {name: self.read_field(name, value) for name, value in pairs}
-
     def write(self, value: Any) -> str:
         """The text of `value` in one piece, as it stands in a path or header; not percent-encoded."""
         if self.content_type is not None:
             return json.dumps(value)
-        separator = _SEPARATORS.get(self.style, ",")
         if isinstance(value, Mapping):
-            joint = "=" if self.explode else separator
-            return separator.join(f"{name}{joint}{plain(inner)}" for name, inner in value.items())
+            fields = [(name, plain(inner)) for name, inner in value.items()]
+            return join_fields(fields, self.style, self.name, explode=self.explode)
         if isinstance(value, (list, tuple)):
-            return separator.join(plain(item) for item in value)
-        return plain(value)
+            return join_values([plain(item) for item in value], self.style, self.name, explode=self.explode)
+        return join_single(plain(value), self.style, self.name)
 
 
 def _read_json(text: str) -> Any:
@@ -153,6 +151,17 @@ def kinds_of(schema: Any, document: JsonObject, *, seen: tuple[str, ...] = ()) -
     return frozenset()
 
 
+def _items_of(schema: Any, document: JsonObject, *, seen: tuple[str, ...] = ()) -> Any:
+    """The schema of an array's items, wherever the array's schema hides it."""
+    if not isinstance(schema, dict) or "items" in schema:
+        return schema.get("items") if isinstance(schema, dict) else None
+    ref = schema.get("$ref")
+    if isinstance(ref, str) and ref not in seen:
+        return _items_of(resolve(document, {"$ref": ref}), document, seen=(*seen, ref))
+    inner = [one for word in ("oneOf", "anyOf", "allOf") for one in schema.get(word, ())]
+    return next(filter(None, (_items_of(one, document, seen=seen) for one in inner)), None)
+
+
 def fields_of(schema: Any, document: JsonObject) -> tuple[dict[str, frozenset[str]], bool]:
     """The types of an object's fields by name, and whether other fields may come."""
     plain_schema = resolve(document, schema) if isinstance(schema, dict) else {}
@@ -172,7 +181,7 @@ def parameter_from(raw: JsonObject, document: JsonObject, validator: SchemaValid
     schema = validator.schema
     style = raw.get("style", _DEFAULT_STYLES[location])
     kinds = kinds_of(schema, document)
-    items = resolve(document, schema).get("items") if "array" in kinds and isinstance(schema, dict) else None
+    items = _items_of(schema, document) if "array" in kinds else None
     fields, open_fields = fields_of(schema, document) if "object" in kinds else ({}, False)
     return Parameter(
         name=raw["name"],
@@ -193,11 +202,10 @@ def parameter_from(raw: JsonObject, document: JsonObject, validator: SchemaValid
 
 def examples_of(raw: JsonObject, document: JsonObject) -> dict[str, Any]:
     """The samples that a parameter or media type carries, by name; a lone `example` is `default`."""
-    named = {
-        name: resolve(document, example)["value"]
-        for name, example in (raw.get("examples") or {}).items()
-        if "value" in resolve(document, example)
-    }
+    examples = raw.get("examples")
+    found = examples.items() if isinstance(examples, dict) else ()
+    objects = [(name, resolve(document, one)) for name, one in found if isinstance(one, dict)]
+    named = {name: one["value"] for name, one in objects if "value" in one}
     if "example" in raw:
         named.setdefault("default", raw["example"])
     return named

@@ -125,7 +125,8 @@ def phrase(error: ValidationError, value: Any) -> str:
     else:
         template = _PHRASES.get(rule, "breaks the rule " + rule)
         limit = _part(error, _LIMITS.get(rule, "limit"))
-        wanted = template.replace("{limit}", shorten(str(limit)))
+        singular = template.removesuffix("s") if limit == 1 else template
+        wanted = singular.replace("{limit}", shorten(str(limit)))
     return f"{wanted}, not {show(value)}"
 
 

@@ -10,11 +10,11 @@ from factify_contract.spec.operations import Operation
 from factify_contract.spec.templates import parameter_names, split_template
 
 
-class NoSuchPath(LookupError):  # noqa: N818 - what it is, not that it is an error
+class NoSuchPath(LookupError):
     """No operation of the document has such a path."""
 
 
-class MethodNotAllowed(LookupError):  # noqa: N818 - as above
+class MethodNotAllowed(LookupError):
     """The path exists, but not with this method; `allowed` are the methods it has, sorted."""
 
     def __init__(self, method: str, path: str, allowed: tuple[str, ...]) -> None:

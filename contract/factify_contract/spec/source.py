@@ -49,13 +49,14 @@ def check_openapi(raw: Any, origin: str) -> JsonObject:
         raise DocumentError(f"{origin} is not an OpenAPI document: it has no field 'openapi'")
     if not isinstance(version, str) or not version.startswith(("3.0.", "3.1.")):
         raise DocumentError(f"{origin} is OpenAPI {version!r}, but only 3.0 and 3.1 are understood")
-    if not isinstance(raw.get("paths", {}), dict):
-        raise DocumentError(f"{origin} is not an OpenAPI document: its 'paths' is {_kind(raw['paths'])}")
+    for field, kind in (("info", dict), ("paths", dict), ("components", dict), ("servers", list)):
+        if not isinstance(raw.get(field) or kind(), kind):
+            raise DocumentError(f"{origin} is not an OpenAPI document: its {field!r} is {_kind(raw[field])}")
     return raw
 
 
 def _kind(value: Any) -> str:
-    names = {list: "an array", str: "a string", type(None): "nothing"}
+    names = {list: "an array", dict: "an object", str: "a string", type(None): "nothing"}
     return names.get(type(value), f"a {type(value).__name__}")
 
 

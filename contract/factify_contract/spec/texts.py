@@ -31,6 +31,18 @@ _OF_FORMAT = {
     "byte": "c2FtcGxl",
 }
 
+_TOKEN = re.compile(r"\\[pP]\{\w+\}|\\.|\(\?<(?![=!])|.", re.DOTALL)
+
+# Classes that Python lacks, or that mean more in Python than in a JSON Schema.
+_CLASSES = {
+    r"\d": "0-9",
+    r"\p{L}": "A-Za-z",
+    r"\p{Lu}": "A-Z",
+    r"\p{Ll}": "a-z",
+    r"\p{N}": "0-9",
+    r"\p{Nd}": "0-9",
+}
+
 _ATTEMPTS = 40  # a pattern with bounds on its length is hit by luck
 
 
@@ -92,6 +104,14 @@ def _matching(pattern: str, least: int, most: Any, ordinal: int) -> str:
 
 
 def _as_python(pattern: str) -> str:
-    """The ECMAScript pattern as Python spells it, with ASCII classes and short repetitions."""
-    ascii_only = pattern.replace(r"\d", "[0-9]").replace(r"\p{L}", "[A-Za-z]").replace(r"\p{N}", "[0-9]")
-    return re.sub(r"(?<!\\)\(\?<(?![=!])", "(?P<", ascii_only)
+    """The ECMAScript pattern as Python spells it."""
+    inside_class = False
+    pieces: list[str] = []
+    for piece in _TOKEN.findall(pattern):
+        inside_class = piece == "[" or (inside_class and piece != "]")
+        plain = _CLASSES.get(piece)
+        if plain is not None:
+            pieces.append(plain if inside_class else f"[{plain}]")
+        else:
+            pieces.append("(?P<" if piece == "(?<" else piece)
+    return "".join(pieces)

@@ -11,7 +11,7 @@ from factify_contract.spec.dialect import DOCUMENT_URI, compilable, has_read_onl
 from factify_contract.spec.formats import is_base64
 from factify_contract.spec.grammar import JsonObject
 from factify_contract.spec.json_values import dotted, misfit, survey
-from factify_contract.spec.problems import Problem, explain
+from factify_contract.spec.problems import Problem, explain, phrase
 
 # The validator collects every error before it hands out the first, at some ten microseconds and
 # a kilobyte each; a bigger value is explained by its first error only.
@@ -40,10 +40,15 @@ class SchemaSpace:
                 validate_formats=True,
                 email_options=_EMAIL,
                 offline=True,
-                mask="the value",  # messages are our own; the validator's would copy the whole value
+                mask="…",  # messages are our own; the validator's would copy the whole value
             )
-        except (jsonschema_rs.ValidationError, ValueError) as error:
-            raise DocumentError(f"A schema of the document cannot be used: {error}") from None
+        except jsonschema_rs.ValidationError as error:
+            place = dotted("schema", error.instance_path)
+            raise DocumentError(
+                f"A schema is not valid JSON Schema at {place}: {phrase(error, error.instance)}"
+            ) from None
+        except (jsonschema_rs.ReferencingError, ValueError) as error:
+            raise DocumentError(f"A schema cannot be used: {error}") from None
 
     def _has_directions(self) -> bool:
         if self._directed is None:
