@@ -1,0 +1,214 @@
+"""The mock as an ASGI application: what happens to a request, and in which order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from factify_contract.spec import Document, Match, Operation, Router
+from factify_mock.api.auth import Authenticator, Caller
+from factify_mock.api.body import Body
+from factify_mock.api.call import Call
+from factify_mock.api.gate import charge
+from factify_mock.api.limits import Limits
+from factify_mock.api.parameters import matched, parameters
+from factify_mock.api.problems import Violation, explained, is_refusal
+from factify_mock.api.request import ClientGone, Receive, Request, Scope, Send
+from factify_mock.api.response import Response
+from factify_mock.api.routes import Route, Routes
+from factify_mock.api.sampled import preference, sampled
+from factify_mock.api.strict import require_documented
+from factify_mock.control.plane import PREFIX, ControlPlane
+from factify_mock.journal import Entry, kept
+from factify_mock.model.world import World
+from factify_mock.store.blobs import Blobs
+from factify_mock.worlds import WorldOptions, Worlds
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class AppOptions:
+    """How the server behaves towards all worlds alike."""
+
+    is_strict: bool = False  # check every answer against the document
+    raises_bugs: bool = False  # let a bug of the mock out to the server, instead of answering 500
+    has_control: bool = True
+    sends_retry_after: bool = False  # with a used-up quota, where it can be weeks
+    limits: Limits = field(default_factory=Limits)
+
+
+def create_app(
+    document: Document | None = None,
+    *,
+    seed: int = 0,
+    start: WorldOptions | None = None,
+    options: AppOptions | None = None,
+    wall: Callable[[], datetime] | None = None,
+) -> "App":
+    """A mock of `document` (the shipped one by default) with one world, which begins as `start` says.
+
+    `wall` supplies real time to worlds whose clocks are not frozen.
+    """
+    worlds = Worlds(seed=seed, wall=wall or _real_time, defaults=start or WorldOptions())
+    return App(document or Document.load(), worlds, options or AppOptions())
+
+
+def _real_time() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=False, slots=True)
+class _Visit:
+    """What is known so far of the request that is being answered."""
+
+    caller: Caller
+    operation: Operation | None = None
+
+
+class App:
+    """The ASGI callable."""
+
+    def __init__(self, document: Document, worlds: Worlds, options: AppOptions) -> None:
+        self.document = document
+        self.worlds = worlds
+        self.blobs = Blobs()
+        self._options = options
+        self._router = Router(document.operations.values(), prefix=document.base_path)
+        self._routes = Routes(document, blobs=self.blobs, limits=options.limits)
+        self._authenticator = Authenticator(worlds)
+        self._control = ControlPlane(worlds, self.blobs, options.limits) if options.has_control else None
+
+    @property
+    def world(self) -> World:
+        """The state of the first world."""
+        return self.worlds.default.world
+
+    @property
+    def ready(self) -> dict[str, Any]:
+        """Ids, tokens and secrets of the first world, as the ready line has them."""
+        return self.worlds.default.ready
+
+    def close(self) -> None:
+        """Uploaded files are gone."""
+        self.blobs.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request; other protocols are turned away."""
+        if scope["type"] == "http":
+            response = await self._answer(Request(scope, receive))
+            if response is not None:
+                await response.send(send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, request: Request) -> Response | None:
+        """The answer, which is then on record; None when the client has gone."""
+        try:
+            if self._control is not None and request.path.startswith(PREFIX):
+                return await self._control.answer(request)
+            visit = _Visit(self._authenticator.anyone())
+            try:
+                outcome: Response | Exception = await self._perform(request, visit)
+            except ClientGone:
+                raise
+            except Exception as error:  # told apart in `_concluded`, where bugs are loud
+                outcome = error
+        except ClientGone:
+            return None
+        return self._concluded(request, visit, outcome)
+
+    async def _perform(self, request: Request, visit: _Visit) -> Response:
+        match = matched(self._router, request)
+        route = self._routes.of(match.operation)
+        visit.operation = route.operation
+        visit.caller = self._identified(request, route, match)
+        if route.is_charged:
+            charge(visit.caller, with_retry_after=self._options.sends_retry_after)
+        path, query = parameters(request, match)
+        body = await route.body.read(request)
+        try:
+            if route.operation.body is not None:
+                # While the body was on its way, the world may have been reset or the key revoked.
+                visit.caller = self._identified(request, route, match)
+            return _response(request, route, visit.caller, path, query, body)
+        except BaseException:
+            body.discard()
+            raise
+
+    def _identified(self, request: Request, route: Route, match: Match) -> Caller:
+        if route.needs_caller:
+            return self._authenticator.authenticate(request.authorization)
+        if self._routes.is_foreign:
+            return self._authenticator.anyone()
+        return self._authenticator.admit(request.authorization, match)
+
+    def _concluded(self, request: Request, visit: _Visit, outcome: Response | Exception) -> Response:
+        sandbox = visit.caller.sandbox
+        ordinal = sandbox.journal.next_ordinal()
+        response = self._checked(visit, outcome, sandbox.journal.request_id, ordinal)
+        entry = Entry(
+            ordinal=ordinal,
+            at=visit.caller.now,
+            method=request.method,
+            path=request.path,
+            query_string=request.query_string,
+            operation_id=visit.operation.id if visit.operation else None,
+            actor_id=visit.caller.actor.id if visit.caller.actor else None,
+            status=response.status,
+            request_headers=request.headers,
+            request_body=kept(request.body),
+            response_body=kept(response.body),
+        )
+        sandbox.journal.add(entry)
+        return response
+
+    def _checked(
+        self, visit: _Visit, outcome: Response | Exception, request_id: Callable[[int], str], ordinal: int
+    ) -> Response:
+        """The answer to send: a refusal or a bug put into words, in strict mode nothing undocumented."""
+        if isinstance(outcome, Exception):
+            if self._options.raises_bugs and not is_refusal(outcome):
+                raise outcome
+            outcome = explained(outcome, request_id(ordinal))
+        if self._options.is_strict and visit.operation is not None:
+            try:
+                require_documented(visit.operation, outcome)
+            except Violation as error:
+                if self._options.raises_bugs:
+                    raise
+                return explained(error, request_id(ordinal))
+        return outcome
+
+
+def _response(
+    request: Request, route: Route, caller: Caller, path: dict[str, Any], query: dict[str, Any], body: Body
+) -> Response:
+    wish = preference(request.prefer) if request.prefer else None
+    if route.handler is None or wish is not None:
+        body.discard()
+        return sampled(route.operation, caller.now, wish)
+    call = Call(
+        operation=route.operation,
+        world=caller.sandbox.world,
+        now=caller.now,
+        actor=caller.actor,
+        path=path,
+        query=query,
+        body=body.value if body.value is not None else {},
+        upload=body.upload,
+    )
+    response = Response(200, _encode(route.handler(call)))
+    body.commit()
+    return response

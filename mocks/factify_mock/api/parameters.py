@@ -1,0 +1,69 @@
+"""The operation that a request means, and what its path, query and headers say."""
+
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from factify_contract.spec import Match, MethodNotAllowed, NoSuchPath, Router
+from factify_mock.api.problems import InvalidRequest, RefusedWithHeaders
+from factify_mock.api.request import Request
+from factify_mock.model.errors import DomainError, invalid
+
+# A name goes into error messages; a longer one is cut.
+_NAME_SHOWN = 100
+
+
+def matched(router: Router, request: Request) -> Match:
+    """The operation for the request's method and path; a DomainError when there is none.
+
+    A known path with another method is answered 501 `unimplemented` with an Allow header: the document's
+    error table knows no 405, and its code for what a server does not do goes with 501.
+    """
+    try:
+        return router.match(request.method, request.path)
+    except NoSuchPath:
+        message = f"There is nothing at {request.path[:200]}"
+        raise DomainError("not_found", "resource_not_found", message) from None
+    except MethodNotAllowed as error:
+        message = f"{request.method} is not possible here, only {', '.join(error.allowed)}"
+        allow = (b"allow", ", ".join(error.allowed).encode())
+        unimplemented = DomainError("unimplemented", "unimplemented", message)
+        raise RefusedWithHeaders(unimplemented, (allow,)) from None
+
+
+def parameters(request: Request, match: Match) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Typed values of path and query; InvalidRequest or a DomainError when the document forbids them."""
+    operation = match.operation
+    path, problems = operation.parse_path(match.values)
+    if problems:
+        raise InvalidRequest(problems)
+    query, problems = operation.parse_query(query_pairs(request.query_string))
+    if not problems and operation.header_parameters:
+        headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers)
+        _, problems = operation.parse_headers(headers)
+    if problems:
+        raise InvalidRequest(problems)
+    return path, query
+
+
+def query_pairs(query_string: bytes) -> list[tuple[str, str]]:
+    """The decoded pairs of a query; a DomainError names one that is not UTF-8 or holds a NUL."""
+    pairs: list[tuple[str, str]] = []
+    for part in query_string.split(b"&"):
+        if part:
+            name, _, value = part.partition(b"=")
+            key = _decoded(name, "query")
+            pairs.append((key, _decoded(value, key)))
+    return pairs
+
+
+def _decoded(text: bytes, param: str) -> str:
+    if b"+" in text:
+        text = text.replace(b"+", b" ")
+    if b"%" in text:
+        text = unquote_to_bytes(text)
+    if b"\0" in text:
+        raise invalid(param[:_NAME_SHOWN], f"{param[:_NAME_SHOWN]} contains a NUL character")
+    try:
+        return text.decode()
+    except UnicodeDecodeError:
+        raise invalid(param[:_NAME_SHOWN], f"{param[:_NAME_SHOWN]} is not valid UTF-8") from None

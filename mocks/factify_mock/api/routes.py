@@ -1,0 +1,74 @@
+"""What the mock knows about each operation: who may call it, how its body is read, who answers."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from factify_contract.spec import Document, Operation
+from factify_mock.api.body import BodyReader
+from factify_mock.api.call import Handler
+from factify_mock.api.gate import UNCHARGED_TAG
+from factify_mock.api.handlers import HANDLERS
+from factify_mock.api.limits import Limits
+from factify_mock.store.blobs import Blobs
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Route:
+    """One operation, ready to be called; without a handler it is answered from its samples."""
+
+    operation: Operation
+    body: BodyReader
+    handler: Handler | None
+    needs_caller: bool
+    is_charged: bool
+
+
+class Routes:
+    """The routes of a document, each made when it is first used.
+
+    A document that shares operations with the shipped one is the Factify API, of whatever version:
+    handlers answer the operations they know, and callers must say who they are. Any other document is
+    foreign: everything comes from samples, for anybody, since its credentials are not ours to judge.
+    """
+
+    def __init__(self, document: Document, *, blobs: Blobs, limits: Limits) -> None:
+        self._document = document
+        self._blobs = blobs
+        self._limits = limits
+        self._known = {_signature(each) for each in document.operations.values()} & _shipped()
+        self._routes: dict[str, Route] = {}
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the document describes another API than Factify's."""
+        return not self._known
+
+    def of(self, operation: Operation) -> Route:
+        """The route of an operation of the document."""
+        route = self._routes.get(operation.id)
+        if route is None:
+            route = self._routes[operation.id] = self._make(operation)
+        return route
+
+    def _make(self, operation: Operation) -> Route:
+        # An operation that only shares its name with one of ours may mean anything else.
+        handler = HANDLERS.get(operation.id) if _signature(operation) in self._known else None
+        return Route(
+            operation=operation,
+            body=BodyReader(operation, self._document, blobs=self._blobs, limits=self._limits),
+            handler=handler,
+            needs_caller=operation.requires_auth and not self.is_foreign,
+            is_charged=operation.tag != UNCHARGED_TAG,
+        )
+
+
+Signature = tuple[str, str, str]
+
+
+def _signature(operation: Operation) -> Signature:
+    return (operation.id, operation.method, operation.path)
+
+
+@cache
+def _shipped() -> frozenset[Signature]:
+    return frozenset(_signature(each) for each in Document.load().operations.values())

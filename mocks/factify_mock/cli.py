@@ -1,0 +1,132 @@
+"""The command `factify-mock`."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from factify_contract.errors import ContractError, UsageError
+
+
+def main() -> None:
+    """Run the command line; errors of the tool end in one sentence and their exit code."""
+    try:
+        commands.main(standalone_mode=True)
+    except ContractError as error:
+        click.echo(f"factify-mock: {error}", err=True)
+        sys.exit(error.exit_code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="factify-contract")
+def commands() -> None:
+    """A mock server of the Factify API that remembers, checks and forgets on demand."""
+
+
+@commands.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=0, type=click.IntRange(0, 65535), show_default=True, help="0: any free one.")
+@click.option("--seed", default=0, type=click.IntRange(0), show_default=True, help="Ids follow from it.")
+@click.option("--spec", type=click.Path(path_type=Path), help="Another OpenAPI document, JSON or YAML.")
+@click.option(
+    "--format",
+    "output",
+    default="text",
+    type=click.Choice(["text", "json"]),
+    show_default=True,
+    help="Of the ready line.",
+)
+@click.option("--strict", is_flag=True, help="Check every answer against the document; a miss is a 500.")
+@click.option("--no-control", is_flag=True, help="Serve no control plane.")
+@click.option("--now", help="Time at which worlds begin, RFC 3339; real time by default.")
+@click.option("--frozen", is_flag=True, help="Let time stand still until it is moved.")
+@click.option(
+    "--processing-seconds",
+    default=0.0,
+    type=click.FloatRange(0, 31_557_600),
+    show_default=True,
+    help="How long a new version is processing, on the world's clock.",
+)
+@click.option("--mutant", "mutants", multiple=True, metavar="NAME", help="Break a promise; repeatable.")
+@click.option("--retry-after", is_flag=True, help="Send Retry-After when a quota is used up: often weeks.")
+@click.option(
+    "--log-level",
+    default="warning",
+    type=click.Choice(["debug", "info", "warning", "error"]),
+    show_default=True,
+    help="What goes to standard error.",
+)
+def serve(
+    host: str,
+    port: int,
+    seed: int,
+    spec: Path | None,
+    output: str,
+    strict: bool,
+    no_control: bool,
+    now: str | None,
+    frozen: bool,
+    processing_seconds: float,
+    mutants: tuple[str, ...],
+    retry_after: bool,
+    log_level: str,
+) -> None:
+    """Serve the mock until it is told to stop; one line on standard output says when it is ready."""
+    # Everything below costs a third of a second to import, which --help and `mutants` need not pay.
+    import logging  # noqa: PLC0415  # start-up time
+
+    from factify_contract.spec import Document  # noqa: PLC0415  # start-up time
+    from factify_mock.api.app import AppOptions, create_app  # noqa: PLC0415  # start-up time
+    from factify_mock.model.world import Settings  # noqa: PLC0415  # start-up time
+    from factify_mock.server import bind, run, url_of  # noqa: PLC0415  # start-up time
+    from factify_mock.worlds import WorldOptions  # noqa: PLC0415  # start-up time
+
+    logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    settings = Settings(processing_seconds=processing_seconds, mutants=_known_mutants(mutants))
+    app = create_app(
+        Document.load(spec) if spec else None,
+        seed=seed,
+        start=WorldOptions(now=_instant(now), is_frozen=frozen, settings=settings),
+        options=AppOptions(is_strict=strict, has_control=not no_control, sends_retry_after=retry_after),
+    )
+    listener = bind(host, port)
+    line = _ready_line(output, url_of(listener), app.ready, has_control=not no_control)
+    run(app, listener, on_ready=lambda: click.echo(line), log_level=log_level)
+
+
+@commands.command("mutants")
+def list_mutants() -> None:
+    """List the deliberate defects that --mutant switches on."""
+    from factify_mock.mutants import MUTANTS  # noqa: PLC0415  # start-up time
+
+    for mutant in MUTANTS.values():
+        click.echo(f"{mutant.name}\n    breaks {mutant.breaks}: {mutant.sentence}")
+
+
+def _known_mutants(names: tuple[str, ...]) -> frozenset[str]:
+    from factify_mock.mutants import MUTANTS  # noqa: PLC0415  # start-up time
+
+    for name in names:
+        if name not in MUTANTS:
+            raise UsageError(f"There is no mutant {name!r}; `factify-mock mutants` lists them")
+    return frozenset(names)
+
+
+def _instant(text: str | None) -> datetime | None:
+    from factify_contract.spec import parse_timestamp  # noqa: PLC0415  # start-up time
+
+    if text is None:
+        return None
+    try:
+        return parse_timestamp(text)
+    except ValueError as error:
+        raise UsageError(f"--now {text!r} is no RFC 3339 timestamp such as 2026-05-01T12:00:00Z") from error
+
+
+def _ready_line(output: str, url: str, world: dict[str, object], *, has_control: bool) -> str:
+    control_url = f"{url}/__mock__" if has_control else None
+    if output == "json":
+        return json.dumps({"url": url, "control_url": control_url, "world": world})
+    return f"factify-mock ready at {url} ({f'control {control_url}' if has_control else 'no control plane'})"
