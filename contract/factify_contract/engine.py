@@ -88,27 +88,31 @@ class Run:
         self._teller = Teller(document, catalogue, prefix, self._emit, clock)
 
     def execute(self) -> Summary:
-        """Runs the phases in order and returns what they came to, also when the target goes away.
+        """Runs the phases in order and returns what they came to.
 
-        A KeyboardInterrupt ends the run early too; the summary's `interrupted` then says so.
+        When the target goes away or the user interrupts, the events end with what is known so far, and
+        the exception goes on: TargetUnreachable, AdapterError or KeyboardInterrupt.
         """
         began = self._clock()
-        interrupted = ""
+        # Without preflight nobody's id is known for certain, so it is part of every run.
+        phases = tuple(one for one in PHASES if one == PREFLIGHT or one in self._options.phases)
         observers = self._target.transport.observers
         observers.append(self._observe)
-        self._emit(
-            RunStarted(self._name, self._document.title, self._options.seed, tuple(self._options.phases))
-        )
+        self._emit(RunStarted(self._name, self._document.title, self._options.seed, phases))
         try:
-            for phase in PHASES:
-                if phase in self._options.phases:
-                    self._run_phase(phase)
+            for phase in phases:
+                self._run_phase(phase)
         except (TargetUnreachable, AdapterError) as error:
-            interrupted = str(error)
+            self._finish(began, str(error))
+            raise
         except KeyboardInterrupt:
-            interrupted = "interrupted from the keyboard"
+            self._finish(began, "interrupted by the user")
+            raise
         finally:
             observers.remove(self._observe)
+        return self._finish(began, "")
+
+    def _finish(self, began: float, interrupted: str) -> Summary:
         summary = self._tally.summary(
             seed=self._options.seed,
             target=self._name,

@@ -81,9 +81,8 @@ def _completed(profile: Profile, identity: Identity, me: Any) -> tuple[Profile, 
     )  # fmt: skip
     warnings = []
     if described.user_id and user.get("id") != described.user_id:
-        warnings.append(
-            f"identity {identity.name!r} is {described.user_id} in the profile, but the target says {user.get('id')}"
-        )
+        said = f"is {described.user_id} in the profile, but {user.get('id')} to the target"
+        warnings.append(f"identity {identity.name!r} {said}")
     if told != described:
         profile = replace(profile, identities={**profile.identities, identity.name: told})
     if identity.name == "owner" and not profile.organization_id:

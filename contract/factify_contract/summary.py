@@ -62,7 +62,7 @@ class Summary:
 
     @property
     def outcome(self) -> Outcome:
-        """ERROR for a run cut short, FAIL for a broken documented clause, ERROR when the tool broke, else PASS.
+        """ERROR for a run cut short, FAIL for a broken documented clause, ERROR for a broken tool, else PASS.
 
         A confirmed finding stands even if another story broke the tool. A run that exercised nothing
         proves nothing: it fails.

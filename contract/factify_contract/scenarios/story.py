@@ -65,15 +65,15 @@ def _texts(code: CodeType) -> list[str]:
     return found
 
 
-class StoryStopped(Exception):  # noqa: N818 - ends a story, is no error
+class StoryStopped(Exception):
     """The story cannot go on after a broken promise; what it would have proved later is not exercised."""
 
 
-class NotExercised(Exception):  # noqa: N818 - ends a story, is no error
+class NotExercised(Exception):
     """Something the story needs is not there, and nobody promised it; the message says what."""
 
 
-class Inconclusive(Exception):  # noqa: N818 - ends a story, is no error
+class Inconclusive(Exception):
     """The target could not answer just now, so nothing can be said."""
 
 
@@ -269,13 +269,19 @@ class _StoryMailbox:
     mailbox: Mailbox | None
 
     def token_for(self, email: str, invite_id: str | None = None, *, other_than: str | None = None) -> str:
-        """The newest token sent to the address, for the invite if one is named."""
-        if self.mailbox is None:
-            raise NotExercised("the profile has no mailbox adapter")
-        token = _adapted(lambda box: box.latest_token(email, invite_id, other_than=other_than), self.mailbox)
+        """The newest token sent to the address, for the invite if one is named; the story ends without."""
+        token = self.find_token(email, invite_id, other_than=other_than)
         if token is None:
             raise NotExercised(f"no mail with a token came for {email}")
         return token
+
+    def find_token(
+        self, email: str, invite_id: str | None = None, *, other_than: str | None = None
+    ) -> str | None:
+        """The newest token sent to the address, for the invite if one is named; None when none came."""
+        if self.mailbox is None:
+            raise NotExercised("the profile has no mailbox adapter")
+        return _adapted(lambda box: box.latest_token(email, invite_id, other_than=other_than), self.mailbox)
 
 
 @dataclass(frozen=True, slots=True)

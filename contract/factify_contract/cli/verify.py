@@ -1,0 +1,77 @@
+"""`factify-contract verify`: judges a target and reports."""
+
+import shlex
+from pathlib import Path
+
+import click
+
+_PHASES = ("preflight", "scenarios", "properties")
+
+
+@click.command()
+@click.argument("url", required=False)
+@click.option("--launch-mock", is_flag=True, help="Start factify-mock and judge that.")
+@click.option(
+    "--mock-option",
+    "mock_options",
+    multiple=True,
+    metavar="TEXT",
+    help="Words for the started mock; repeatable.",
+)
+@click.option(
+    "--profile", type=click.Path(path_type=Path), help="Who may call the target: TOML, or a ready line."
+)
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Makes a run repeatable."
+)
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for junit.xml and report.json.")
+@click.option(
+    "--phase", "phases", multiple=True, type=click.Choice(_PHASES), help="Only these phases; repeatable."
+)
+@click.option("--suite", "suites", multiple=True, metavar="NAME", help="Only these story suites; repeatable.")
+@click.option(
+    "--max-examples", type=click.IntRange(min=1), default=10, show_default=True, help="Per operation."
+)
+@click.option("--spec", type=click.Path(path_type=Path), help="Judge by another OpenAPI document.")
+@click.option("--no-color", is_flag=True, help="Plain text even on a terminal.")
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
+)
+def verify(
+    *,
+    url: str | None,
+    launch_mock: bool,
+    mock_options: tuple[str, ...],
+    profile: Path | None,
+    seed: int,
+    output: Path | None,
+    phases: tuple[str, ...],
+    suites: tuple[str, ...],
+    max_examples: int,
+    spec: Path | None,
+    no_color: bool,
+) -> int:
+    """Judge the API at URL, or a mock started for the purpose, by the Factify contract.
+
+    The last line is PASS, FAIL or ERROR. Exit codes: 0 kept, 1 a documented promise is broken or
+    nothing could be exercised, 2 wrong usage, 3 target unreachable or the tool broke, 130 interrupted.
+    Preflight is part of every run.
+    """
+    from factify_contract.verification import Request, run  # noqa: PLC0415 - keeps --help quick
+
+    summary = run(
+        Request(
+            url=url,
+            launch_mock=launch_mock,
+            mock_options=tuple(word for text in mock_options for word in shlex.split(text)),
+            profile=profile,
+            seed=seed,
+            output=output,
+            phases=phases or _PHASES,
+            suites=suites,
+            max_examples=max_examples,
+            spec=spec,
+            color=not no_color,
+        )
+    )
+    return summary.outcome.exit_code

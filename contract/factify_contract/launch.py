@@ -1,0 +1,102 @@
+"""Starts the mock as a process of its own, by its command, and always stops it again."""
+
+import json
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from factify_contract.errors import ContractError, UsageError
+from factify_contract.profile import Profile
+
+# Generous for a loaded machine; the mock is ready in well below a second.
+_READY_SECONDS = 30.0
+_STOP_SECONDS = 5.0
+_COMMAND = "factify-mock"
+
+
+@contextmanager
+def launched_mock(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[Profile]:
+    """A mock that accepts connections, as a profile; the process ends with the block, whatever happens.
+
+    `options` are further words for the command. UsageError when the mock refuses them, ContractError
+    when it does not become ready.
+    """
+    argv = [mock_command(), "serve", "--port", "0", "--format", "json", "--seed", str(seed), *options]
+    with tempfile.TemporaryFile() as errors:
+        # A session of its own: an interrupt from the keyboard reaches us, and we stop the mock.
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
+        )
+        lines: queue.Queue[bytes] = queue.Queue()
+        reader = threading.Thread(target=_drain, args=(process.stdout, lines), daemon=True)
+        reader.start()
+        try:
+            yield Profile.from_ready_line(_ready_line(process, lines, errors))
+        finally:
+            _stop(process)
+            reader.join(_STOP_SECONDS)
+
+
+def mock_command() -> str:
+    """Where the mock's command is: beside the running interpreter, or on the path."""
+    beside = Path(sys.executable).with_name(_COMMAND)
+    found = str(beside) if beside.exists() else shutil.which(_COMMAND)
+    if found is None:
+        raise UsageError(
+            f"the command {_COMMAND} is not installed; it comes with the package factify-contract"
+        )
+    return found
+
+
+def _ready_line(
+    process: "subprocess.Popen[bytes]", lines: "queue.Queue[bytes]", errors: IO[bytes]
+) -> dict[str, Any]:
+    try:
+        line = lines.get(timeout=_READY_SECONDS)
+    except queue.Empty:
+        raise ContractError(f"the mock was not ready within {_READY_SECONDS:.0f} seconds") from None
+    if not line:
+        code = process.wait(_STOP_SECONDS)
+        said = _tail(errors)
+        if code == UsageError.exit_code:
+            raise UsageError(f"the mock refused its options: {said}")
+        raise ContractError(f"the mock ended with exit code {code} before it was ready: {said}")
+    try:
+        ready = json.loads(line)
+    except ValueError:
+        ready = None
+    if not isinstance(ready, dict):
+        raise ContractError(
+            f"the mock's ready line is no JSON object: {line[:200].decode(errors='replace')!r}"
+        )
+    return ready
+
+
+def _drain(stdout: IO[bytes], lines: "queue.Queue[bytes]") -> None:
+    """Passes on the first line and swallows the rest, so that the mock never blocks on a full pipe."""
+    with stdout:
+        lines.put(stdout.readline())
+        for _ in stdout:
+            pass
+
+
+def _tail(errors: IO[bytes]) -> str:
+    errors.seek(0)
+    lines = errors.read().decode(errors="replace").strip().splitlines()
+    return lines[-1] if lines else "it said nothing"
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,1 @@
+"""Reporters: each receives the events of a run and never touches the engine."""

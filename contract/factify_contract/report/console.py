@@ -1,0 +1,128 @@
+"""The run on the console: progress on a terminal, plain lines elsewhere, findings and verdict at the end."""
+
+from rich.console import Console
+from rich.status import Status as Spinner
+from rich.text import Text
+
+from factify_contract.clauses import Catalogue
+from factify_contract.events import (
+    Event,
+    ExchangeDone,
+    PhaseStarted,
+    RunFinished,
+    RunStarted,
+    StoryFinished,
+    StoryStarted,
+    Warned,
+)
+from factify_contract.findings import Status
+from factify_contract.report.wording import finding_lines, replay_lines
+from factify_contract.summary import Outcome, Summary
+
+_STYLES = {
+    Status.PASS: "green",
+    Status.FAIL: "bold red",
+    Status.ERROR: "bold red",
+    Status.INCONCLUSIVE: "yellow",
+    Status.NOT_EXERCISED: "yellow",
+    Status.UNKNOWN: "dim",
+}
+_VERDICT_STYLES = {Outcome.PASS: "bold green", Outcome.FAIL: "bold red", Outcome.ERROR: "bold red"}
+# More than this hides the beginning of the output; the reports have all of it.
+_MOST_NAMED = 12
+
+
+class ConsoleReport:
+    """Prints the run as it goes. Mutable: it counts for the progress line."""
+
+    def __init__(self, console: Console, catalogue: Catalogue) -> None:
+        self._console = console
+        self._catalogue = catalogue
+        self._spinner: Spinner | None = None
+        self._phase = ""
+        self._total: int | None = None
+        self._done = 0
+        self._requests = 0
+
+    def receive(self, event: Event) -> None:
+        """Prints what the event calls for."""
+        match event:
+            case RunStarted():
+                self._line(f"Judging {event.target} by {event.document}, seed {event.seed}")
+            case PhaseStarted(phase=phase, total=total):
+                self._phase, self._total, self._done = phase, total, 0
+                self._line(f"\n{phase}", "bold")
+            case StoryStarted(title=title):
+                self._progress(title)
+            case ExchangeDone():
+                self._requests += 1
+            case StoryFinished():
+                self._done += 1
+                self._story(event)
+            case Warned(message=message):
+                self._line(f"  note: {message}", "yellow")
+            case RunFinished(summary=summary):
+                self.close()
+                self._finish(summary)
+            case _:
+                pass
+
+    def close(self) -> None:
+        """Takes the progress line away, also when the run was cut short."""
+        if self._spinner is not None:
+            self._spinner.stop()
+            self._spinner = None
+
+    def _progress(self, title: str) -> None:
+        if not self._console.is_terminal:
+            return
+        counted = f"{self._done + 1}/{self._total}" if self._total else str(self._done + 1)
+        shown = Text(f"{self._phase} {counted}  {title}  ({self._requests} requests)")
+        if self._spinner is None:
+            self._spinner = self._console.status(shown)
+            self._spinner.start()
+        else:
+            self._spinner.update(shown)
+
+    def _story(self, event: StoryFinished) -> None:
+        line = Text(f"  {event.status.word:<13} ", style=_STYLES[event.status])
+        line.append(f"{event.suite}: {event.title}", style="default")
+        self._console.print(line, soft_wrap=True)
+        if event.reason:
+            self._line(f"                  {event.reason}", "dim")
+
+    def _finish(self, summary: Summary) -> None:
+        self._findings(summary)
+        self._open_clauses(summary)
+        counts = ", ".join(f"{count} {word}" for word, count in summary.clause_counts.items())
+        findings = ", ".join(f"{count} {level}" for level, count in summary.finding_counts.items())
+        self._line(f"\nclauses:  {counts}")
+        self._line(f"findings: {findings}")
+        self._line(f"requests: {summary.requests} in {summary.elapsed:.1f} s, seed {summary.seed}")
+        if summary.interrupted:
+            self._line(f"the run ended early: {summary.interrupted}", "bold red")
+        self._line(summary.outcome.value, _VERDICT_STYLES[summary.outcome])
+
+    def _findings(self, summary: Summary) -> None:
+        for number, finding in enumerate(summary.findings, start=1):
+            times = summary.occurrences[finding.fingerprint]
+            first, *rest = finding_lines(finding, self._catalogue, occurrences=times)
+            self._line(f"\n{number}. {first}", "bold red" if finding.level == "documented" else "bold yellow")
+            for line in rest:
+                self._line(line)
+            if commands := replay_lines(finding):
+                self._line("  replay the last step (all steps are in report.json)")
+                self._line(commands[-1])
+
+    def _open_clauses(self, summary: Summary) -> None:
+        waiting: dict[str, list[str]] = {}
+        for clause, reason in summary.reasons.items():
+            waiting.setdefault(reason, []).append(clause)
+        if waiting:
+            self._line("\nnot exercised", "bold")
+        for reason, clauses in waiting.items():
+            more = f" and {len(clauses) - _MOST_NAMED} more" if len(clauses) > _MOST_NAMED else ""
+            self._line(f"  {reason}: {', '.join(clauses[:_MOST_NAMED])}{more}")
+
+    def _line(self, text: str, style: str = "") -> None:
+        self._console.print(Text(text, style=style), soft_wrap=True)

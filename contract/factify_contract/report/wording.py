@@ -1,0 +1,29 @@
+"""How a finding reads as plain text, in every report alike."""
+
+from factify_contract.clauses import Catalogue
+from factify_contract.findings import Finding
+
+
+def finding_lines(finding: Finding, catalogue: Catalogue, *, occurrences: int = 1) -> list[str]:
+    """The finding in full: clause, promise, level, what was expected and came, steps, replay, source."""
+    sentence = catalogue[finding.clause].sentence
+    times = f", met {occurrences} times" if occurrences > 1 else ""
+    lines = [f"{finding.clause} ({finding.level}{times})", f"  promise    {sentence}"]
+    if finding.message != sentence:
+        lines.append(f"  what       {finding.message}")
+    lines += [
+        f"  expected   {finding.expected}",
+        f"  actual     {finding.actual}",
+        f"  operation  {finding.operation or '-'}",
+        f"  source     {finding.source}",
+        f"  seen as    {finding.fingerprint}",
+    ]
+    if finding.steps:
+        lines.append("  steps")
+        lines += [f"    {number:2}. {step}" for number, step in enumerate(finding.steps, start=1)]
+    return lines
+
+
+def replay_lines(finding: Finding) -> list[str]:
+    """The commands that send the finding's requests again."""
+    return [f"    {command}" for command in finding.curl]
