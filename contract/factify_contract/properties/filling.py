@@ -1,0 +1,93 @@
+"""Turns an invented request into one that reaches real state and does no harm."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+
+from factify_contract.properties.belongings import ID, Belongings
+from factify_contract.properties.drafts import Body, Draft, FormBody, JsonBody
+from factify_contract.scenarios.pdf import pdf
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+# Names of what is created carry the run's prefix, so that its makers can tell it from their own.
+_NAMED = frozenset({("createDocument", "title"), ("createApiKey", "name"), ("createOrganization", "name")})
+# How often an otherwise real request names something that does not exist: one in so many.
+_UNKNOWN_EVERY = 8
+# A PNG of one transparent pixel.
+_IMAGE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+
+
+def unknown_id(prefix: str, rng: Random) -> str:
+    """A well-formed id that, with the certainty of 125 random bits, belongs to nothing."""
+    return f"{prefix}_{rng.choice('01234567')}" + "".join(rng.choice(_ALPHABET) for _ in range(25))
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Fills requests with what exists.
+
+    Every well-formed id is exchanged for a real one where there is one, every address for a reserved
+    one (RFC 2606), every file for a PDF. Whatever is malformed stays as it is.
+    """
+
+    belongings: Belongings
+    prefix: str
+
+    def fill(self, draft: Draft, rng: Random, *, valid: bool) -> Draft:
+        """The request with real ids, safe addresses and a real file."""
+        misses = valid and rng.randrange(_UNKNOWN_EVERY) == 0
+        operation = draft.operation
+
+        def text(name: str, value: str) -> str:
+            if found := ID.fullmatch(value):
+                real = self.belongings.candidates(operation.id, operation.method, name, found[1])
+                return rng.choice(real) if real and not misses else unknown_id(found[1], rng)
+            return self._text(operation.id, name, value, rng, valid=valid)
+
+        path = {name: text(name, value) for name, value in draft.path.items()}
+        query = tuple((name, text(name, value)) for name, value in draft.query)
+        return replace(draft, path=path, query=query, body=self._body(draft, text, rng))
+
+    def _body(self, draft: Draft, text: Callable[[str, str], str], rng: Random) -> Body:
+        match draft.body:
+            case JsonBody(value):
+                return JsonBody(_map_text(value, "", text))
+            case FormBody(fields, file):
+                filled = {name: text(name, value) for name, value in fields.items()}
+                made = pdf(f"Sample {rng.randrange(10**6)}")
+                return FormBody(filled, None if file is None else file or made)
+            case other:
+                return other
+
+    def _text(self, operation_id: str, name: str, value: str, rng: Random, *, valid: bool) -> str:
+        if name == "recipient" and valid:
+            return rng.choice([*self.belongings.people, f"{self.prefix}@example.com"])
+        if name in ("email", "recipient") and _EMAIL.fullmatch(value):
+            return f"{self.prefix}-{rng.randrange(4)}@example.com"
+        if name == "image_data" and valid:
+            return _IMAGE
+        if (operation_id, name) in _NAMED and value:
+            return self._named(value, valid=valid)
+        if (operation_id, name) == ("updateOrganization", "name") and valid:
+            own = self.belongings.own_organization_id
+            return value if own else self.belongings.organization_name or value
+        return value
+
+    def _named(self, value: str, *, valid: bool) -> str:
+        if len(value) > len(self.prefix) + 1:
+            return f"{self.prefix} {value[len(self.prefix) + 1 :]}"
+        return f"{self.prefix} {value}" if valid else value
+
+
+def _map_text(value: Any, name: str, change: Callable[[str, str], str]) -> Any:
+    """The value with every text in it changed; `name` is the field that a text belongs to."""
+    if isinstance(value, str):
+        return change(name, value)
+    if isinstance(value, list):
+        return [_map_text(item, name, change) for item in value]
+    if isinstance(value, dict):
+        return {key: _map_text(item, key, change) for key, item in value.items()}
+    return value

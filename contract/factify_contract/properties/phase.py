@@ -1,0 +1,77 @@
+"""The properties phase: own objects are made, every operation is asked, and the objects are cleared away."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from factify_contract.clauses import Catalogue, catalogue
+from factify_contract.errors import TargetUnreachable
+from factify_contract.events import Emit, Warned
+from factify_contract.properties.session import Session
+from factify_contract.properties.staging import Stage
+from factify_contract.properties.trials import Trial
+from factify_contract.spec import Document, Operation
+from factify_contract.target import Target
+
+DEFAULT_EXAMPLES = 20
+# The API deletes nothing for good, so a phase makes at most about this many of each thing.
+_MOST_MADE = 5
+_TITLE = "{id} answers generated requests as the document says"
+# Reading comes first, and taking away last, so that what is asked for is there.
+_RANKS = {"GET": 0, "DELETE": 2}
+
+
+def run_properties(
+    target: Target,
+    document: Document,
+    *,
+    seed: int,
+    emit: Emit,
+    max_examples: int = DEFAULT_EXAMPLES,
+    clauses: Catalogue | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> None:
+    """Asks every operation of the document up to `max_examples` valid and as many invalid requests.
+
+    The target needs an identity `owner`. The requests depend on the seed, the ids in the target and
+    what exists there, and on nothing else. Findings are confirmed and as small as they could be made.
+    Raises TargetUnreachable.
+    """
+    from factify_contract.properties.filling import Filler  # noqa: PLC0415 - with the next one
+    from factify_contract.properties.generation import Generator  # noqa: PLC0415 - schemathesis is heavy
+    from factify_contract.properties.planning import MAKING, Planner  # noqa: PLC0415 - with the one before
+
+    prefix = f"fct-{seed}p"
+    session = Session(target, document, clauses or catalogue(), emit, clock)
+    stage = Stage(session, prefix)
+    belongings = stage.set_up()
+    session.watchers.append(stage.notice)
+    planner = Planner(
+        document=document,
+        generator=Generator(document, seed=seed),
+        filler=Filler(belongings, prefix),
+        tokens={name: identity.token for name, identity in target.identities.items()},
+        seed=seed,
+        examples=max_examples,
+    )
+    try:
+        for operation in _in_order(document.operations.values()):
+            trials = _within_budget(planner.trials(operation), session, MAKING)
+            session.tell(operation.id, _TITLE.format(id=operation.id), trials)
+    except TargetUnreachable:
+        emit(Warned(f"objects named {prefix} may remain in the target"))
+        raise
+    stage.clear(belongings)
+
+
+def _in_order(operations: Iterable[Operation]) -> list[Operation]:
+    return sorted(operations, key=lambda operation: _RANKS.get(operation.method, 1))
+
+
+def _within_budget(trials: Iterable[Trial], session: Session, making: frozenset[str]) -> Iterator[Trial]:
+    """The trials, but no more valid ones of an operation that has made enough."""
+    for trial in trials:
+        count = session.counts.get(trial.draft.operation.id)
+        is_enough = count is not None and count.accepted >= _MOST_MADE
+        if trial.draft.operation.id in making and is_enough and not trial.draft.problems():
+            continue
+        yield trial

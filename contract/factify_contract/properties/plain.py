@@ -1,0 +1,99 @@
+"""Which valid requests can't be refused for what they say, whatever nobody documented."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from factify_contract.properties.drafts import Draft, FormBody, JsonBody, NoBody
+from factify_contract.spec import is_timestamp
+
+# A trace of a value that only a schema would allow: leap seconds, far years, fractions beyond nanoseconds.
+_ORDINARY_TIME = re.compile(r"(19[789]\d|20\d\d)-.*(?<!:60)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.IGNORECASE)
+_PAGED = frozenset({"page_size"})
+_DOCUMENT_FILTERS = _PAGED | {
+    "created.after", "created.before", "created_by_id", "access_level", "processing_status", "ownership",
+    "trash_state", "organization_scope", "title_contains", "description_contains", "source_format", "query",
+}  # fmt: skip
+
+# By operation: the fields and parameters whose every plain value has to be accepted. Left out are those
+# with rules that no schema says: page tokens, sort orders, e-mail filters, expiry, hashes, roles.
+_FREE: dict[str, frozenset[str]] = {
+    "listApiKeys": _PAGED | {"organization_id", "include_revoked"},
+    "listDocuments": _DOCUMENT_FILTERS,
+    "getDocumentQuota": frozenset(),
+    "getDocument": frozenset(),
+    "getGeneralAccess": frozenset(),
+    "setGeneralAccess": frozenset({"general_access_level"}),
+    "listAccessRequests": frozenset(),
+    "checkAccessRequestStatus": frozenset(),
+    "inspectDocumentAccess": frozenset(),
+    "listDocumentPolicies": _PAGED,
+    "listDocumentAccess": frozenset(),
+    "getDocumentTimeline": _PAGED,
+    "listDocumentVersions": _PAGED,
+    "getMe": frozenset(),
+    "listOrganizations": _PAGED | {"role"},
+    "getOrganization": frozenset(),
+    "listOrganizationInvites": _PAGED | {"status", "sender_id", "created.after", "created.before"},
+    "listOrganizationMembers": _PAGED,
+    "getOrganizationPublicProfile": frozenset(),
+    "getOrganizationQuota": frozenset({"organization_id"}),
+    "listAPIKeyQuotas": frozenset({"organization_id"}),
+    "getUsageHistory": frozenset({"organization_id"}),
+    "getUserPreferences": frozenset(),
+    "getVersion": frozenset(),
+    "createDocument": frozenset({"title", "description", "access_level", "payload"}),
+    "updateDocument": frozenset({"title", "description"}),
+    "createDocumentVersion": frozenset({"title", "description", "payload"}),
+    "updateVersion": frozenset({"title", "description"}),
+    "createApiKey": frozenset({"organization_id", "name"}),
+    "revokeApiKey": frozenset({"reason"}),
+    "setAPIKeyQuota": frozenset({"organization_id", "limit"}),
+    "createOrganization": frozenset({"name"}),
+    "createShareLink": frozenset(),
+    "trashDocument": frozenset(),
+    "untrashDocument": frozenset(),
+}
+# A change that changes nothing, and a limit that is none, may be refused.
+_NEEDS_A_FIELD = frozenset({"updateDocument", "updateVersion", "setAPIKeyQuota"})
+_RANGES = ({"created.after", "created.before"},)
+
+
+def is_surely_acceptable(draft: Draft) -> bool:
+    """Whether nothing in a valid request gives a reason to call one of its values invalid."""
+    free = _FREE.get(draft.operation.id)
+    if free is None:
+        return False
+    sent = {name for name, _ in draft.query}
+    if not sent <= free or any(ends <= sent for ends in _RANGES):
+        return False
+    return all(_is_plain(value) for _, value in draft.query) and _has_plain_body(draft, free)
+
+
+def _has_plain_body(draft: Draft, free: frozenset[str]) -> bool:
+    match draft.body:
+        case NoBody():
+            return True
+        case FormBody(fields, file):
+            return file is not None and _are_plain(fields, free)
+        case JsonBody(dict() as value):
+            if draft.operation.id in _NEEDS_A_FIELD and not set(value) - {"organization_id"}:
+                return False
+            return _are_plain(value, free)
+        case _:
+            return False
+
+
+def _are_plain(fields: Mapping[str, Any], free: frozenset[str]) -> bool:
+    return set(fields) <= free and all(_is_plain(value) for value in fields.values())
+
+
+def _is_plain(value: Any) -> bool:
+    """Text that no server has a reason to mind, or a number or truth value."""
+    if isinstance(value, bool | int):
+        return True
+    if not isinstance(value, str) or not value or value != value.strip():
+        return False
+    if is_timestamp(value):
+        return bool(_ORDINARY_TIME.fullmatch(value))
+    return value.isascii() and value.isprintable()

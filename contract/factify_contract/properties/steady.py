@@ -1,0 +1,34 @@
+"""A source of random values for hypothesis that depends on nothing but its seed."""
+
+from functools import cache
+from typing import Any
+
+from hypothesis.internal.conjecture.choice import choice_permitted
+from hypothesis.internal.conjecture.providers import (
+    AVAILABLE_PROVIDERS,
+    GLOBAL_CONSTANTS,
+    HypothesisProvider,
+)
+
+NAME = "factify-steady"
+
+
+class SteadyProvider(HypothesisProvider):
+    """Hypothesis' own provider, without the constants that it picks up from whatever modules are loaded.
+
+    Those would make the requests of a run depend on who else is imported in the process.
+    """
+
+    def _maybe_draw_constant(self, choice_type: Any, constraints: Any, *, p: float = 0.05) -> Any:
+        if self._random is None or self._random.random() > p:
+            return None
+        allowed = [value for value in _constants(choice_type) if choice_permitted(value, constraints)]
+        return self._random.choice(allowed) if allowed else None
+
+
+@cache
+def _constants(choice_type: Any) -> tuple[Any, ...]:
+    return tuple(GLOBAL_CONSTANTS.set_for_type(choice_type))
+
+
+AVAILABLE_PROVIDERS[NAME] = f"{__name__}.{SteadyProvider.__name__}"
