@@ -25,10 +25,9 @@ def operations_of(document: JsonObject, space: SchemaSpace) -> dict[str, Operati
         except (AttributeError, KeyError, TypeError) as error:
             reason = f"{type(error).__name__}: {error}"
             raise DocumentError(f"{name} is not described as OpenAPI wants it ({reason})") from None
-        if operation.id in operations:
-            raise DocumentError(
-                f"{name} and {operations[operation.id].path} share the operationId {operation.id}"
-            )
+        twin = operations.get(operation.id)
+        if twin is not None:
+            raise DocumentError(f"{name} and {twin.method} {twin.path} share the operationId {twin.id}")
         operations[operation.id] = operation
     return operations
 

@@ -19,7 +19,12 @@ from factify_contract.spec.validators import SchemaSpace, SchemaValidator
 
 
 class Document:
-    """An OpenAPI 3.0 or 3.1 document. `raw` is as it was written; everything else speaks 3.1."""
+    """An OpenAPI 3.0 or 3.1 document. `raw` is as it was written; everything else speaks 3.1.
+
+    `operations` are by id and in the document's order. `router` matches their paths as they stand;
+    `base_path` is the path of the first server's URL without a slash at its end, for a router that
+    has it as its prefix.
+    """
 
     def __init__(self, raw: JsonObject, *, origin: str = "The document") -> None:
         self.raw = check_openapi(raw, origin)
@@ -28,6 +33,7 @@ class Document:
             check_references(self.resolved_dialect)
             self._space = SchemaSpace(self.resolved_dialect)
             self.operations: dict[str, Operation] = operations_of(self.resolved_dialect, self._space)
+            self.base_path = _base_path(raw.get("servers") or [])
             self.router = Router(self.operations.values())
         except (DocumentError, Misplaced) as error:
             raise DocumentError(f"{origin}: {error}") from None
@@ -65,15 +71,6 @@ class Document:
         canonical = json.dumps(self.raw, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return "sha256:" + hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
-    @property
-    def base_path(self) -> str:
-        """The path of the first server's URL, without a slash at its end; empty when there is none."""
-        servers = self.raw.get("servers") or [{}]
-        url = str(servers[0].get("url", ""))
-        for name, variable in (servers[0].get("variables") or {}).items():
-            url = url.replace("{" + name + "}", str(variable.get("default", "")))
-        return urlsplit(url).path.rstrip("/")
-
     def without_samples(self) -> JsonObject:
         """The plain API document: no examples, no code samples, no links."""
         plain: JsonObject = rewrite(self.raw, _strip_samples)
@@ -91,6 +88,17 @@ class Document:
     def validator(self, schema: Any, *, incoming: bool = False) -> SchemaValidator:
         """The validator of any schema whose references are this document's; `incoming` for a request's."""
         return SchemaValidator(schema, self._space, incoming=incoming)
+
+
+def _base_path(servers: list[JsonObject | None]) -> str:
+    server = (servers[0] if servers else None) or {}
+    url = str(server.get("url", ""))
+    for name, variable in (server.get("variables") or {}).items():
+        url = url.replace("{" + name + "}", str((variable or {}).get("default", "")))
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError as error:
+        raise DocumentError(f"the server's URL {url!r} is none: {error}") from None
 
 
 def _escape(name: str) -> str:

@@ -15,10 +15,13 @@ METHODS = frozenset(_METHODS)
 # every field of an object that is itself a map.
 GRAMMAR: Mapping[str, Mapping[str, tuple[Shape, str]]] = {
     "document": {
+        "servers": ("list", "server"),
         "paths": ("map", "path item"),
         "webhooks": ("map", "path item"),
         "components": ("one", "components"),
     },
+    "server": {"variables": ("map", "variable")},
+    "variable": {},
     "components": {
         "schemas": ("map", "schema"),
         "responses": ("map", "response"),
@@ -121,13 +124,13 @@ def rewrite(node: Any, change: Change, kind: str = "document") -> Any:
     copy: JsonObject = {}
     for name, value in node.items():
         place = fields.get(name, rest)
-        if place is None or (rest is not None and name.startswith("x-")):
+        if place is None or (rest is not None and str(name).startswith("x-")):
             copy[name] = value
             continue
         try:
             copy[name] = _rewrite_field(value, change, *place)
         except Misplaced as error:
-            error.path.append(name)
+            error.path.append(str(name))
             raise
     return change(kind, copy)
 
@@ -146,10 +149,10 @@ def _rewrite_field(value: Any, change: Change, shape: Shape, kind: str) -> Any:
 
 
 def _rewrite_inner(name: str, inner: Any, change: Change, kind: str) -> Any:
-    if name.startswith("x-") and not isinstance(inner, dict):
+    if str(name).startswith("x-") and not isinstance(inner, dict):
         return inner  # an extension among paths or responses
     try:
         return rewrite(inner, change, kind)
     except Misplaced as error:
-        error.path.append(name)
+        error.path.append(str(name))
         raise
