@@ -23,7 +23,14 @@ _COMMAND = "factify-mock"
 
 @contextmanager
 def launched_mock(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[Profile]:
-    """A mock that accepts connections, as a profile; the process ends with the block, whatever happens.
+    """A mock that accepts connections, as a profile; otherwise like `running_mock`."""
+    with running_mock(options, seed=seed) as ready:
+        yield Profile.from_ready_line(ready)
+
+
+@contextmanager
+def running_mock(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[dict[str, Any]]:
+    """What the mock said when it was ready; its process ends with the block, whatever happens.
 
     `options` are further words for the command. UsageError when the mock refuses them, ContractError
     when it does not become ready.
@@ -38,7 +45,7 @@ def launched_mock(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[Pro
         reader = threading.Thread(target=_drain, args=(process.stdout, lines), daemon=True)
         reader.start()
         try:
-            yield Profile.from_ready_line(_ready_line(process, lines, errors))
+            yield _ready_line(process, lines, errors)
         finally:
             _stop(process)
             reader.join(_STOP_SECONDS)

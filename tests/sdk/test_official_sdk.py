@@ -157,7 +157,7 @@ def test_api_key_works_until_it_is_revoked(owner, sdk, factify):
 
     document = upload(key, "Imported")
     assert document.created_by.type == "bot"
-    owner.api_keys.revoke(api_key_id=created.api_key.id, body={"reason": "rotated"})
+    owner.api_keys.revoke(api_key_id=created.api_key.id, reason="rotated")
 
     assert refusal(key.documents.get, document_id=document.id) == ("unauthenticated", "invalid_api_key")
     active = owner.api_keys.list(organization_id=factify.organization_id).result.items
