@@ -1,8 +1,25 @@
 """Stories about the API, one module per subject; each step names the clause it proves."""
 
-from factify_contract.scenarios.story import Api, Story
+from factify_contract.scenarios import (
+    document_quota,
+    invite_accept,
+    invite_list,
+    invite_sending,
+    quota_exhaustion,
+    trash_restore,
+)
+from factify_contract.scenarios.story import Api, Story, stories_of
 
 __all__ = ["STORIES", "SUITES", "Api", "Story"]
 
-STORIES: tuple[Story, ...] = ()
+_MODULES = (
+    invite_sending,
+    invite_accept,
+    invite_list,
+    trash_restore,
+    quota_exhaustion,
+    document_quota,
+)
+
+STORIES: tuple[Story, ...] = tuple(story for module in _MODULES for story in stories_of(module))
 SUITES: tuple[str, ...] = tuple(dict.fromkeys(story.suite for story in STORIES))
