@@ -1,6 +1,5 @@
 """The rival: uvicorn with the same parser and loop, answering fixed bytes to everything."""
 
-import asyncio
 import socket
 import sys
 from pathlib import Path
@@ -39,7 +38,7 @@ def main(body_file: str) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(config)
     print(f"ready http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-    asyncio.run(server.serve(sockets=[listener]))
+    server.run(sockets=[listener])
 
 
 if __name__ == "__main__":
