@@ -46,6 +46,11 @@ class Verdict:
     expected: str = ""
     actual: str = ""
 
+    @classmethod
+    def on(cls, clause: str, kept: bool, *, message: str, expected: str, actual: object) -> "Verdict":
+        """The clause kept, or broken with these texts."""
+        return cls(clause) if kept else cls(clause, True, message, expected, describe(actual))
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

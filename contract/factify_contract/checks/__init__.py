@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 
+from factify_contract.checks.agreement import check_agreement
 from factify_contract.checks.body import check_body
 from factify_contract.checks.errors import check_errors
 from factify_contract.checks.identifiers import check_identifiers
 from factify_contract.checks.media_type import check_media_type
 from factify_contract.checks.pagination import check_pagination
+from factify_contract.checks.quotas import check_quotas
 from factify_contract.checks.rate_limits import check_rate_limits
 from factify_contract.checks.status import check_status
 from factify_contract.exchange import Exchange
@@ -25,6 +27,8 @@ CHECKS: tuple[Check, ...] = (
     check_identifiers,
     check_rate_limits,
     check_pagination,
+    check_quotas,
+    check_agreement,
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from factify_contract.checks.walk import objects, worse
 from factify_contract.exchange import Exchange
 from factify_contract.findings import Verdict, describe
 from factify_contract.spec import Document
@@ -29,26 +30,10 @@ def check_identifiers(exchange: Exchange, document: Document) -> Iterator[Verdic
         return
     named: Verdict | None = None
     subject: Verdict | None = None
-    for item in _objects(exchange.json):
-        named = _worse(named, _named_fields(item))
-        subject = _worse(subject, _subject(item))
+    for item in objects(exchange.json):
+        named = worse(named, _named_fields(item))
+        subject = worse(subject, _subject(item))
     yield from (verdict for verdict in (named, subject) if verdict)
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    """Every object in the value, without recursion, since answers may be deep."""
-    waiting = [value]
-    while waiting:
-        current = waiting.pop()
-        if isinstance(current, dict):
-            yield current
-            waiting.extend(current.values())
-        elif isinstance(current, list):
-            waiting.extend(current)
-
-
-def _worse(first: Verdict | None, second: Verdict | None) -> Verdict | None:
-    return first if second is None or (first is not None and first.broken) else second
 
 
 def _named_fields(item: dict[str, Any]) -> Verdict | None:

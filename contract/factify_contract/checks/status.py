@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from factify_contract.exchange import Exchange
-from factify_contract.findings import Verdict, describe
+from factify_contract.findings import Verdict
 from factify_contract.spec import Document
 
 # The error table: which HTTP status each code travels under. Malformed JSON may be `unknown` under 400.
@@ -30,18 +30,30 @@ _TOO_LARGE = {413: 1_000_000, 414: 4_000, 431: 4_000}
 
 
 def check_status(exchange: Exchange, document: Document) -> Iterator[Verdict]:
-    """Declared, or assigned by the error table to the code in the body."""
-    clause = "responses.documented-status"
-    if _is_allowed(exchange):
-        yield Verdict(clause)
-        return
+    """Declared, or assigned by the error table to the code in the body; 200 for success, 500 never."""
     declared = ", ".join(exchange.operation.responses) if exchange.operation else "none"
-    yield Verdict(
-        clause,
-        True,
-        f"{exchange.operation_id or exchange.method} answered with an undocumented status",
-        f"one of the declared statuses ({declared}), or the status of the code in the body",
-        f"{exchange.status} {describe(exchange.content.decode('utf-8', 'replace'))}".strip(),
+    said = exchange.content.decode("utf-8", "replace")
+    yield Verdict.on(
+        "responses.documented-status",
+        _is_allowed(exchange),
+        message=f"{exchange.operation_id or exchange.method} answered with an undocumented status",
+        expected=f"one of the declared statuses ({declared}), or the status of the code in the body",
+        actual=f"{exchange.status} {said}".strip(),
+    )
+    if exchange.status < 400 and exchange.operation is not None:
+        yield Verdict.on(
+            "transport.success-is-200",
+            exchange.status == 200,
+            message="A call that was not refused has another status than 200",
+            expected="status 200",
+            actual=f"status {exchange.status}",
+        )
+    yield Verdict.on(
+        "transport.no-internal-error",
+        exchange.status != 500,
+        message="The request was answered as an internal fault of the server",
+        expected="success, or a refusal that tells what is wrong with the request",
+        actual=f"500 {said}".strip(),
     )
 
 
