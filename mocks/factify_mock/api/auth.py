@@ -5,7 +5,7 @@ from datetime import datetime
 
 from factify_contract.spec import Match
 from factify_mock.api.tokens import Claims
-from factify_mock.model import users
+from factify_mock.model import api_keys, users
 from factify_mock.model.errors import DomainError
 from factify_mock.model.records import Actor
 from factify_mock.worlds import Sandbox, Worlds
@@ -60,14 +60,8 @@ class Authenticator:
         sandbox = self._worlds.by_secret(secret)
         if sandbox is None:
             raise _unauthenticated("invalid_api_key", "The API key is not known")
-        tables = sandbox.world.tables
-        key = tables.api_keys[tables.key_by_secret[secret]]
         now = sandbox.world.clock.now()
-        if key.revoked_at is not None:
-            raise _unauthenticated("invalid_api_key", f"API key {key.id} was revoked")
-        if key.expires_at is not None and key.expires_at <= now:
-            raise _unauthenticated("expired_api_key", f"API key {key.id} has expired")
-        return Caller(sandbox, now, Actor(key.bot_id, "bot", key.name, key.organization_id, key.id))
+        return Caller(sandbox, now, api_keys.authenticate(sandbox.world, now, secret=secret))
 
     def _by_claims(self, token: str) -> Caller:
         claims = self._claims.get(token) or self._verified(token)
