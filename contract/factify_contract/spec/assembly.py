@@ -34,8 +34,8 @@ def operations_of(document: JsonObject, space: SchemaSpace) -> dict[str, Operati
 
 def _each_operation(document: JsonObject) -> Iterator[tuple[str, str, JsonObject, JsonObject]]:
     for path, reference in (document.get("paths") or {}).items():
-        if not path.startswith("/"):
-            if path.startswith("x-"):
+        if not str(path).startswith("/"):
+            if str(path).startswith("x-"):
                 continue
             raise DocumentError(f"The path {path!r} does not begin with a slash")
         item = resolve(document, reference)
@@ -61,7 +61,7 @@ class _Assembler:
     def operation(self, path: str, method: str, item: JsonObject, raw: JsonObject) -> Operation:
         """The operation `method` of the path item `item`."""
         return Operation(
-            id=raw.get("operationId") or f"{method} {path}",
+            id=str(raw.get("operationId") or f"{method} {path}"),
             method=method,
             path=path,
             tag=next(iter(raw.get("tags") or ()), ""),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from math import isfinite
 from typing import Any
 
 # Deeper than any document of the API, and far from the depth at which a validator's native stack
@@ -18,8 +19,9 @@ _SHOWN = 60  # characters of a value in a message
 def survey(instance: Any) -> int | None:
     """How many values `instance` holds, itself included, or None when a validator could not judge it.
 
-    None stands for NaN or an infinity (a validator would take them for null), an integer beyond
-    MAX_INTEGER_BITS or nesting beyond MAX_DEPTH; `misfit` then tells which.
+    None stands for what is no JSON: NaN or an infinity (a validator would take them for null), lone
+    surrogates, bytes and other types, an integer beyond MAX_INTEGER_BITS, nesting beyond MAX_DEPTH.
+    `misfit` tells which.
     """
     level = [instance]
     count = 0
@@ -27,12 +29,21 @@ def survey(instance: Any) -> int | None:
         deeper: list[Any] = []
         for value in level:
             kind = type(value)
-            if kind is dict:
+            if kind is str:
+                if not value.isascii() and not _is_unicode(value):
+                    return None
+            elif kind is dict:
+                if not _are_names(value):
+                    return None
                 deeper.extend(value.values())
-            elif kind is list or kind is tuple:
+            elif kind is list:
                 deeper.extend(value)
-            elif _is_unbounded(value):
+            elif kind is bool or value is None:
+                continue
+            elif _misfit_of(value):
                 return None
+            elif isinstance(value, (dict, list, tuple)):
+                deeper.extend(inner for _, inner in _children(value))
         count += len(level)
         if not deeper:
             return count
@@ -40,11 +51,18 @@ def survey(instance: Any) -> int | None:
     return None
 
 
+def _are_names(value: dict[Any, Any]) -> bool:
+    try:
+        joined = "".join(value)
+    except TypeError:
+        return False
+    return joined.isascii() or _is_unicode(joined)
+
+
 def _is_unbounded(value: Any) -> bool:
-    kind = type(value)
-    if kind is float:
-        return value != value or value in (float("inf"), float("-inf"))
-    return kind is int and value.bit_length() > MAX_INTEGER_BITS
+    if isinstance(value, float):
+        return not isfinite(value)
+    return isinstance(value, int) and value.bit_length() > MAX_INTEGER_BITS
 
 
 def misfit(instance: Any) -> tuple[list[str | int], str]:
@@ -66,7 +84,7 @@ def _misfit_of(value: Any) -> str:
         return "must be a finite number" if isinstance(value, float) else "must not have that many digits"
     if isinstance(value, str) and not _is_unicode(value):
         return "must be valid Unicode, without lone surrogates"
-    if isinstance(value, dict) and not all(isinstance(name, str) and _is_unicode(name) for name in value):
+    if isinstance(value, dict) and not _are_names(value):
         return "must have names that are valid Unicode text"
     if value is None or isinstance(value, (str, int, float, dict, list, tuple)):
         return ""

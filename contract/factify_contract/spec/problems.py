@@ -66,14 +66,28 @@ def _explain_one(error: ValidationError, instance: Any, location: str, root: str
         missing = _part(error, "property")
         param = dotted(root, [*path, missing])
         yield Problem(location, param, "required", f"{param} is required", None)
-    elif rule in ("additionalProperties", "unevaluatedProperties"):
-        for name in _part(error, "unexpected"):
-            param = dotted(root, [*path, name])
-            sent = value.get(name) if isinstance(value, dict) else None
-            yield Problem(location, param, "unknown", f"{param} is not a field that is known here", sent)
+    elif rule in _EXTRA:
+        yield from _unknown(_part(error, "unexpected"), error, value, location, root)
+    elif rule == "falseSchema" and error.schema_path[-1] in _EXTRA and isinstance(value, dict):
+        # An object that may have no fields at all.
+        yield from _unknown(list(value), error, value, location, root)
+    elif rule == "falseSchema":
+        param = dotted(root, path) or location
+        yield Problem(location, param, "false", f"{param} must not be present", value)
     else:
         param = dotted(root, path) or location
-        yield Problem(location, param, _RULE_NAMES.get(rule, rule), f"{param} {phrase(error, value)}", value)
+        yield Problem(location, param, rule, f"{param} {phrase(error, value)}", value)
+
+
+_EXTRA = ("additionalProperties", "unevaluatedProperties")
+
+
+def _unknown(
+    names: Iterable[str], error: ValidationError, value: Any, location: str, root: str
+) -> Iterator[Problem]:
+    for name in names:
+        param = dotted(root, [*error.instance_path, name])
+        yield Problem(location, param, "unknown", f"{param} is not a field that is known here", value[name])
 
 
 def _at(instance: Any, path: Sequence[str | int]) -> Any:
@@ -81,9 +95,6 @@ def _at(instance: Any, path: Sequence[str | int]) -> Any:
         instance = instance[step]
     return instance
 
-
-# The validator's own names where they differ from the keyword's.
-_RULE_NAMES = {"falseSchema": "false"}
 
 # What must hold, by keyword; {limit} is the schema's value.
 _PHRASES = {
@@ -104,8 +115,6 @@ _PHRASES = {
     "contains": "must hold an item of the kind asked for",
     "propertyNames": "must not have fields with such names",
     "not": "must not be of the kind that is ruled out here",
-    "falseSchema": "must not be present",
-    "false": "must not be present",
     "unevaluatedItems": "must not have that many items",
 }
 

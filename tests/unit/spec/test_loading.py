@@ -304,7 +304,7 @@ def test_extensions_may_hold_anything() -> None:
 JUNK = st.sampled_from([None, True, 0, -1.5, "", "text", [], ["x"], {}, {"$ref": "#/nowhere"}, {"x": 1}])
 
 
-@settings(max_examples=300, derandomize=True, deadline=None, database=None)
+@settings(max_examples=500, derandomize=True, deadline=None, database=None)
 @given(data=st.data())
 def test_junk_in_any_place_gives_a_document_or_a_sentence(data: st.DataObject) -> None:
     raw = copy.deepcopy(SMALL)
