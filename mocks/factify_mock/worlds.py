@@ -120,10 +120,10 @@ class Worlds:
 
     def _begin(self, world_id: str, origin: str, options: WorldOptions) -> tuple[World, Seeded]:
         clock = Clock(self._wall)
-        if options.now is not None:
-            clock.set(options.now)
         if options.is_frozen:
-            clock.freeze()
+            clock.freeze(options.now)
+        elif options.now is not None:
+            clock.set(options.now)
         randomness = Random(origin)  # noqa: S311  # reproducible ids are the purpose
         seed = self._seed if options.seed is None else options.seed
         world = World(world_id, seed, clock, Ids(randomness), options.settings)

@@ -77,7 +77,7 @@ class App:
         self.blobs = Blobs()
         self._options = options
         self._router = Router(document.operations.values(), prefix=document.base_path)
-        self._routes = Routes(document, blobs=self.blobs, limits=options.limits)
+        self.routes = Routes(document, blobs=self.blobs, limits=options.limits)
         self._authenticator = Authenticator(worlds)
         self._control = ControlPlane(worlds, self.blobs, options.limits) if options.has_control else None
 
@@ -131,7 +131,7 @@ class App:
 
     async def _perform(self, request: Request, visit: _Visit) -> Response:
         match = matched(self._router, request)
-        route = self._routes.of(match.operation)
+        route = self.routes.of(match.operation)
         visit.operation = route.operation
         visit.caller = self._identified(request, route, match)
         if route.is_charged:
@@ -150,7 +150,7 @@ class App:
     def _identified(self, request: Request, route: Route, match: Match) -> Caller:
         if route.needs_caller:
             return self._authenticator.authenticate(request.authorization)
-        if self._routes.is_foreign:
+        if self.routes.is_foreign:
             return self._authenticator.anyone()
         return self._authenticator.admit(request.authorization, match)
 

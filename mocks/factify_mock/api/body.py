@@ -183,9 +183,7 @@ class _Fields:
     @classmethod
     def of(cls, media: MediaType, document: Document) -> "_Fields":
         schema = _resolved(document, media.schema)
-        properties = {
-            name: _resolved(document, each) for name, each in schema.get("properties", {}).items()
-        }
+        properties = {name: _resolved(document, each) for name, each in schema.get("properties", {}).items()}
         arrays = {name for name, each in properties.items() if _has_type(each, "array")}
         files = {
             name

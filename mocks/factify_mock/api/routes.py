@@ -50,6 +50,10 @@ class Routes:
             route = self._routes[operation.id] = self._make(operation)
         return route
 
+    def put(self, route: Route) -> None:
+        """The operation is answered by this route from now on: how a test plays a broken mock."""
+        self._routes[route.operation.id] = route
+
     def _make(self, operation: Operation) -> Route:
         # An operation that only shares its name with one of ours may mean anything else.
         handler = HANDLERS.get(operation.id) if _signature(operation) in self._known else None

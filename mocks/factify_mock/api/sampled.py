@@ -52,16 +52,21 @@ def sampled(operation: Operation, now: datetime, wish: Preference | None = None)
     A DomainError when the document has no such status or sample.
     """
     status = wish.code if wish and wish.code is not None else operation.success_status
-    headers = rate_limit_headers(_RATE, now + _WINDOW) if status == 429 else ()
     found = _found(operation, status, wish)
-    headers = rate_limit_headers(_RATE, now + _WINDOW) if status == 429 else ()
-    headers = (*headers, _mark(found), *(() if wish is None else (wish.applied,)))
+    headers: tuple[Header, ...] = (_mark(found),)
+    if wish is not None:
+        headers = (*headers, wish.applied)
+    if status == 429:
+        headers = (*headers, *rate_limit_headers(_RATE, now + _WINDOW))
     if found.media_type is None:
         return Response(status, b"", headers, content_type=b"")
-    return Response(status, _encoded(found), headers, found.media_type.encode("latin-1"))
+    return Response(status, _encoded(found), headers, _content_type(found.media_type))
 
 
 def _found(operation: Operation, status: int, wish: Preference | None) -> Sample:
+    if wish is None and operation.success is None:
+        # Some documents describe only what can go wrong; then a success has nothing to say.
+        return Sample(name="", value=None, media_type=None)
     try:
         return sample(operation, status, name=wish.example if wish else None)
     except DocumentError as error:
@@ -76,6 +81,11 @@ def _mark(found: Sample) -> Header:
 
 
 def _encoded(found: Sample) -> bytes:
-    if "json" in (found.media_type or ""):
-        return msgspec.json.encode(found.value)
-    return found.value if isinstance(found.value, bytes) else str(found.value).encode()
+    if isinstance(found.value, str | bytes) and "json" not in (found.media_type or ""):
+        return found.value.encode() if isinstance(found.value, str) else found.value
+    return msgspec.json.encode(found.value)
+
+
+def _content_type(media_type: str) -> bytes:
+    """The documented type; a range of types, which no answer can have, means JSON."""
+    return b"application/json" if "*" in media_type else media_type.encode("latin-1", "replace")

@@ -95,19 +95,19 @@ def get_clock(call: ControlCall) -> dict[str, Any]:
 
 
 def set_clock(call: ControlCall) -> dict[str, Any]:
-    """The present is set first; then time stands still or runs on, or goes on as it did."""
+    """The present is what was asked for, and time stands still or runs on; what was not asked for stays."""
     clock = call.world.clock
-    if "now" in call.body and call.body["now"] is None:
-        is_frozen = clock.is_frozen
+    given = call.body.get("now")
+    at = None if given is None else _usable("now", parse_timestamp(given))
+    is_frozen = call.body.get("frozen", clock.is_frozen)
+    if "now" in call.body and at is None:
         clock.follow_wall()
-        if is_frozen:
-            clock.freeze()
-    elif "now" in call.body:
-        clock.set(_usable("now", parse_timestamp(call.body["now"])))
-    if call.body.get("frozen") is True:
-        clock.freeze()
-    elif call.body.get("frozen") is False:
+    if is_frozen:
+        clock.freeze(at)
+    else:
         clock.resume()
+        if at is not None:
+            clock.set(at)
     return _clock(call.world)
 
 

@@ -1,6 +1,5 @@
 """The control plane over HTTP: guarded, checked against its own document, answered."""
 
-import logging
 from functools import cached_property
 from pathlib import Path
 
@@ -20,8 +19,7 @@ from factify_mock.store.blobs import Blobs
 from factify_mock.worlds import Worlds
 
 PREFIX = "/__mock__/"
-
-log = logging.getLogger("factify_mock")
+DOCUMENT = Path(__file__).with_name("openapi.json")
 
 
 class ControlPlane:
@@ -36,7 +34,7 @@ class ControlPlane:
     @cached_property
     def document(self) -> Document:
         """The control plane's own OpenAPI document, compiled when the first control call comes."""
-        return Document.load(Path(__file__).with_name("openapi.json"))
+        return Document.load(DOCUMENT)
 
     async def answer(self, request: Request) -> Response:
         """The answer to a control call; ClientGone when nobody waits for it."""

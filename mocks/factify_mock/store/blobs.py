@@ -38,6 +38,10 @@ class Blobs:
     def __len__(self) -> int:
         return len(self._small) + len(self._large)
 
+    def files(self) -> list[str]:
+        """Names of the files on disk; one that is no digest would be the rest of an upload."""
+        return sorted(path.name for path in Path(self._directory.name).iterdir()) if self._directory else []
+
     def close(self) -> None:
         """Everything is forgotten and the directory is gone; the store may be used again."""
         self._small.clear()
