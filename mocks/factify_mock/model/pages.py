@@ -100,7 +100,7 @@ def _seal(binding: Mapping[str, Any]) -> str:
 
 
 def _write(at: Position, direction: str, seal: str) -> str:
-    text = json.dumps({"at": at, "d": direction, "f": seal}, separators=(",", ":"))
+    text = json.dumps({"at": at, "d": direction, "f": seal}, separators=(",", ":"), ensure_ascii=False)
     return urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
 

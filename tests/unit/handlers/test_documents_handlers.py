@@ -204,6 +204,23 @@ def test_page_token_is_bound_to_the_filters(api):
     )
 
 
+def test_pages_sorted_by_the_longest_of_names_join(api):
+    titles = [
+        character * 255 for character in "\N{GREEK SMALL LETTER IOTA WITH DIALYTIKA AND TONOS}\U0001f600"
+    ]
+    for title in (*titles, *titles):
+        create(api, title=title)
+    found, token = [], ""
+    for _ in range(4):
+        query = [("sort", "name"), ("page_size", "1"), ("page_token", token)]
+        answer = api.call("owner", "listDocuments", query=query)
+        found += [each["title"] for each in answer["items"]]
+        token = answer["pagination"]["next_page_token"]
+
+    assert found == [titles[0], titles[0], titles[1], titles[1]]
+    assert token == ""
+
+
 @pytest.mark.parametrize("mutant", ["documents.page-drops-item", "documents.page-repeats-item"])
 def test_defective_pages_do_not_make_the_whole(api, mutant):
     api.world.settings = type(api.world.settings)(mutants=frozenset({mutant}))
