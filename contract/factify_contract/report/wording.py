@@ -1,5 +1,7 @@
 """How a finding reads as plain text, in every report alike."""
 
+from itertools import groupby
+
 from factify_contract.clauses import Catalogue
 from factify_contract.findings import Finding
 
@@ -20,7 +22,19 @@ def finding_lines(finding: Finding, catalogue: Catalogue, *, occurrences: int = 
     ]
     if finding.steps:
         lines.append("  steps")
-        lines += [f"    {number:2}. {step}" for number, step in enumerate(finding.steps, start=1)]
+        lines += _numbered(finding.steps)
+    return lines
+
+
+def _numbered(steps: tuple[str, ...]) -> list[str]:
+    """The steps with their numbers; a run of equal steps takes one line."""
+    lines: list[str] = []
+    number = 1
+    for step, run in groupby(steps):
+        count = len(list(run))
+        span = f"{number:2}" if count == 1 else f"{number:2}-{number + count - 1}"
+        lines.append(f"    {span}. {step}")
+        number += count
     return lines
 
 
