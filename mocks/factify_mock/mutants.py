@@ -250,7 +250,7 @@ _ALL: tuple[Mutant, ...] = (
     ),
     Mutant(
         "quota.one-too-many",
-        "request-quota.key-exact",
+        "request-quota.key-enforced",
         "One request more than the quota is answered.",
     ),
     Mutant(

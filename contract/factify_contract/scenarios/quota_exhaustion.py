@@ -4,13 +4,14 @@ from factify_contract.scenarios.quotas import (
     SLACK,
     ask,
     ask_until_refused,
+    left,
     limited,
     new_key,
     number,
     organization_quota,
     quota_of,
-    refuses_for_quota,
     remove_limit,
+    require_about_quota,
     set_limit,
 )
 from factify_contract.scenarios.steps import CLOSED, REFUSALS, instant, unknown_id
@@ -27,39 +28,47 @@ def key_is_stopped(api: Api) -> None:
     api.equals("request-quota.key-set", "key of the quota", quota.get("api_key_id"), key.id)
     api.equals("request-quota.key-set", "limit", quota.get("limit"), 3)
 
-    left = 3 - number(quota, "current_usage")
-    passed, refusal = ask_until_refused(api, key.user, left + SLACK)
-    listed = quota_of(api, key)
-    api.equals("request-quota.key-listed", "in the list of key quotas", listed is not None, True)
-    used_up = listed is not None and number(listed, "current_usage") >= 3
-    is_for_quota = refusal is not None and refuses_for_quota(refusal, is_used_up=used_up)
+    allowed, passed = left(quota), 0
+    refusal = None
+    while refusal is None and left(quota) > 0 and passed < allowed + SLACK:
+        answer = ask(api, key.user)
+        if answer.status == 200:
+            passed += 1
+        else:
+            refusal = answer
+        quota = quota_of(api, key) or quota
+    refusal = refusal or ask(api, key.user)
 
+    is_stopped = refusal.status != 200
     api.holds(
         "request-quota.key-enforced",
-        refusal is not None,
-        expected=f"a refusal after {left} requests, or a few more",
-        actual=f"{passed} requests answered, then {'a refusal' if refusal else 'no refusal'}",
+        is_stopped,
+        expected="a refusal once nothing is left to the key",
+        actual=f"{passed + 1} requests answered, usage {number(quota, 'current_usage')} of 3",
     )
+    if not is_stopped:
+        return
+    require_about_quota(refusal, is_used_up=left(quota) == 0)
     api.holds(
         "request-quota.key-not-early",
-        passed >= left,
-        expected=f"{left} requests answered",
+        passed >= allowed,
+        expected=f"{allowed} requests answered",
         actual=f"{passed} requests answered",
     )
-    api.equals("request-quota.key-exact", "requests answered", passed, left)
-    if refusal is None:
-        return
+    api.equals("request-quota.key-exact", "requests answered", passed, allowed)
     code, reason = refusal.refused or ("", None)
     api.equals("request-quota.refusal-code", "code", code, "resource_exhausted")
     api.equals("request-quota.refusal-code", "status", refusal.status, 429)
     if reason is not None:
         api.equals("request-quota.refusal-reason", "reason", reason, "quota_exceeded")
-    if listed is not None and is_for_quota:
-        api.equals("request-quota.key-listed", "limit in the list", listed.get("limit"), 3)
-        exceeded = bool(listed.get("is_exceeded"))
-        api.equals("request-quota.key-exceeded-reported", "is_exceeded", exceeded, True)
-        api.equals("request-quota.key-exceeded-reported", "remaining", number(listed, "remaining"), 0)
 
+    shown = quota_of(api, key)
+    api.equals("request-quota.key-listed", "in the list of key quotas", shown is not None, True)
+    if shown is not None:
+        api.equals("request-quota.key-listed", "limit in the list", shown.get("limit"), 3)
+        exceeded = bool(shown.get("is_exceeded"))
+        api.equals("request-quota.key-exceeded-reported", "is_exceeded", exceeded, True)
+        api.equals("request-quota.key-exceeded-reported", "remaining", number(shown, "remaining"), 0)
     ask(api, other.user).succeeds("request-quota.key-leaves-organization")
     ask(api, api.owner).succeeds("request-quota.key-leaves-organization")
 
@@ -200,37 +209,39 @@ def organization_is_stopped(api: Api) -> None:
     try:
         quota = organization_quota(api.owner)
         api.equals("request-quota.org-effective-limit", "limit", quota.get("effective_limit"), 12)
-        left = 12 - number(quota, "current_usage")
-        passed, refusal = ask_until_refused(api, api.member, left + SLACK)
+        allowed = 12 - number(quota, "current_usage")
+        passed, refusal = ask_until_refused(api, api.member, allowed + SLACK)
         still = api.owner.call("getOrganizationQuota", patient=False)
-        used_up = still.status == 429 or number(still.body.get("quota") or {}, "current_usage") >= 12
-        is_for_quota = refusal is not None and refuses_for_quota(refusal, is_used_up=used_up)
-
         api.holds(
             "request-quota.org-enforced",
             refusal is not None,
-            expected=f"a refusal after {left} requests, or a few more",
-            actual=f"{passed} requests answered, then {'a refusal' if refusal else 'no refusal'}",
-        )
-        api.holds(
-            "request-quota.org-not-early",
-            # The reading of the quota may count as a request itself.
-            passed >= left - 1,
-            expected=f"{left} requests answered",
+            expected=f"a refusal after {allowed} requests, or a few more",
             actual=f"{passed} requests answered",
         )
         if refusal is None:
             return
+        # Who is used up may not even be allowed to ask.
+        used_up = still.status != 200 or number(still.body["quota"], "remaining") == 0
+        require_about_quota(refusal, is_used_up=used_up)
+        api.holds(
+            "request-quota.org-not-early",
+            # The reading of the quota may count as a request itself.
+            passed >= allowed - 1,
+            expected=f"{allowed} requests answered",
+            actual=f"{passed} requests answered",
+        )
         code, reason = refusal.refused or ("", None)
         api.equals("request-quota.refusal-code", "code", code, "resource_exhausted")
         if reason is not None:
             api.equals("request-quota.refusal-reason", "reason", reason, "quota_exceeded")
 
         own = ask(api, key.user)
-        api.equals("request-quota.key-independent", "status for a key with requests left", own.status, 429)
+        api.equals(
+            "request-quota.key-independent", "a key with requests left is refused", own.status != 200, True
+        )
         elsewhere = api.outsider.call("getMe", patient=False)
         elsewhere.succeeds("request-quota.org-leaves-others")
-        if still.status == 200 and is_for_quota:
+        if still.status == 200:
             quota = still.body["quota"]
             exceeded = bool(quota.get("is_exceeded"))
             api.equals("request-quota.org-exceeded-reported", "is_exceeded", exceeded, True)

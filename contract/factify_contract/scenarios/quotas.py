@@ -7,8 +7,6 @@ from factify_contract.scenarios.story import Answer, Api, Inconclusive, NotExerc
 
 # What counts as a request is not documented, so a limit may bite a few calls later than it says.
 SLACK = 4
-# Refusals that mean "used up"; only the status and code are documented.
-EXHAUSTED = ("resource_exhausted",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,28 +75,30 @@ def number(quota: dict[str, Any], name: str) -> int:
     return int(quota.get(name) or 0)
 
 
+def left(quota: dict[str, Any]) -> int:
+    """The requests left in a key's quota, from its limit and usage."""
+    return max(0, number(quota, "limit") - number(quota, "current_usage"))
+
+
 def ask(api: Api, person: Person) -> Answer:
     """One plain request that succeeds for everybody in the organization, as long as the quota lasts."""
     return person.call("getOrganization", organization_id=api.organization_id, patient=False)
 
 
 def ask_until_refused(api: Api, person: Person, most: int) -> tuple[int, Answer | None]:
-    """How many requests succeed, and the refusal that ends them; None when `most` succeed.
-
-    A call that fails for another reason than used-up requests ends the story.
-    """
+    """How many requests succeed, and what ends them; None when `most` succeed."""
     for passed in range(most):
         answer = ask(api, person)
-        if answer.status == 429:
-            return passed, answer
         if answer.status != 200:
-            raise NotExercised(f"requests fail for other reasons: {answer.exchange.line}")
+            return passed, answer
     return most, None
 
 
-def refuses_for_quota(answer: Answer, *, is_used_up: bool) -> bool:
-    """Whether the refusal is about the quota; the story ends where it may be about speed instead."""
+def require_about_quota(answer: Answer, *, is_used_up: bool) -> None:
+    """Ends the story where a refusal, of a quota that still has requests, is about something else."""
     code, reason = answer.refused or ("", None)
-    if reason == "rate_limit_exceeded" and not is_used_up:
+    if is_used_up or (code == "resource_exhausted" and reason in (None, "quota_exceeded")):
+        return
+    if answer.status == 429:
         raise Inconclusive(f"the rate limit came before the quota: {answer.exchange.line}")
-    return code in EXHAUSTED and reason in (None, "quota_exceeded")
+    raise NotExercised(f"requests fail for other reasons: {answer.exchange.line}")
