@@ -116,13 +116,17 @@ def _known_mutants(names: tuple[str, ...]) -> frozenset[str]:
 
 def _instant(text: str | None) -> datetime | None:
     from factify_contract.spec import parse_timestamp  # noqa: PLC0415  # start-up time
+    from factify_mock.worlds import FIRST_YEAR, LAST_YEAR  # noqa: PLC0415  # start-up time
 
     if text is None:
         return None
     try:
-        return parse_timestamp(text)
+        at = parse_timestamp(text)
     except ValueError as error:
         raise UsageError(f"--now {text!r} is no RFC 3339 timestamp such as 2026-05-01T12:00:00Z") from error
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise UsageError(f"--now {text!r} is out of range: worlds live between {FIRST_YEAR} and {LAST_YEAR}")
+    return at
 
 
 def _ready_line(output: str, url: str, world: dict[str, object], *, has_control: bool) -> str:

@@ -57,8 +57,8 @@ def bind(host: str, port: int) -> socket.socket:
         listener.bind(address)
     except OSError as error:
         raise UsageError(f"Cannot listen on {host} port {port}: {error.strerror or error}") from error
-    except OverflowError as error:
-        raise UsageError(f"Cannot listen on {host} port {port}: ports go up to 65535") from error
+    except UnicodeError as error:
+        raise UsageError(f"Cannot listen on {host!r}: it is no host name") from error
     return listener
 
 

@@ -16,6 +16,9 @@ from factify_mock.model.records import User
 from factify_mock.model.seeding import Seeded, seed_world
 from factify_mock.model.world import Settings, Tables, World
 
+# Years that a clock may show: whatever expires later still has a date that Python can hold.
+FIRST_YEAR, LAST_YEAR = 1970, 9000
+
 
 @dataclass(frozen=True, slots=True)
 class WorldOptions:

@@ -158,7 +158,7 @@ def control(client: httpx.Client, world: dict[str, Any]) -> Callable[..., httpx.
     return call
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def raw_to() -> Callable[[App], Callable[..., RawAnswer]]:
     """Sends requests made of bytes to an application."""
     return lambda app: partial(send_raw, app)

@@ -64,7 +64,7 @@ def _real_time() -> datetime:
 class _Visit:
     """What is known so far of the request that is being answered."""
 
-    caller: Caller
+    caller: Caller | None = None
     operation: Operation | None = None
 
 
@@ -115,34 +115,31 @@ class App:
 
     async def _answer(self, request: Request) -> Response | None:
         """The answer, which is then on record; None when the client has gone."""
+        if self._control is not None and request.path.startswith(PREFIX):
+            return await self._control.answer(request)
+        visit = _Visit()
         try:
-            if self._control is not None and request.path.startswith(PREFIX):
-                return await self._control.answer(request)
-            visit = _Visit(self._authenticator.anyone())
-            try:
-                outcome: Response | Exception = await self._perform(request, visit)
-            except ClientGone:
-                raise
-            except Exception as error:  # told apart in `_concluded`, where bugs are loud
-                outcome = error
+            outcome: Response | Exception = await self._perform(request, visit)
         except ClientGone:
             return None
+        except Exception as error:  # told apart in `_checked`, where bugs are loud
+            outcome = error
         return self._concluded(request, visit, outcome)
 
     async def _perform(self, request: Request, visit: _Visit) -> Response:
         match = matched(self._router, request)
         route = self.routes.of(match.operation)
         visit.operation = route.operation
-        visit.caller = self._identified(request, route, match)
+        caller = visit.caller = self._identified(request, route, match)
         if route.is_charged:
-            charge(visit.caller, with_retry_after=self._options.sends_retry_after)
+            charge(caller, with_retry_after=self._options.sends_retry_after)
         path, query = parameters(request, match)
         body = await route.body.read(request)
         try:
             if route.operation.body is not None:
                 # While the body was on its way, the world may have been reset or the key revoked.
-                visit.caller = self._identified(request, route, match)
-            return _response(request, route, visit.caller, path, query, body)
+                caller = visit.caller = self._identified(request, route, match)
+            return _response(request, route, caller, path, query, body)
         except BaseException:
             body.discard()
             raise
@@ -155,17 +152,19 @@ class App:
         return self._authenticator.admit(request.authorization, match)
 
     def _concluded(self, request: Request, visit: _Visit, outcome: Response | Exception) -> Response:
-        sandbox = visit.caller.sandbox
+        # What nobody in particular asked for is on record in the first world.
+        caller = visit.caller or self._authenticator.anyone()
+        sandbox = caller.sandbox
         ordinal = sandbox.journal.next_ordinal()
         response = self._checked(visit, outcome, sandbox.journal.request_id, ordinal)
         entry = Entry(
             ordinal=ordinal,
-            at=visit.caller.now,
+            at=caller.now,
             method=request.method,
             path=request.path,
             query_string=request.query_string,
             operation_id=visit.operation.id if visit.operation else None,
-            actor_id=visit.caller.actor.id if visit.caller.actor else None,
+            actor_id=caller.actor.id if caller.actor else None,
             status=response.status,
             request_headers=request.headers,
             request_body=kept(request.body),

@@ -15,10 +15,7 @@ from factify_mock.model.errors import invalid, not_found, precondition
 from factify_mock.model.records import Mail, User
 from factify_mock.model.world import World
 from factify_mock.mutants import MUTANTS
-from factify_mock.worlds import Sandbox, WorldOptions, Worlds
-
-# Years that a clock may be moved to; whatever expires later still has a date that Python can hold.
-_EARLIEST, _LATEST = 1970, 9000
+from factify_mock.worlds import FIRST_YEAR, LAST_YEAR, Sandbox, WorldOptions, Worlds
 
 _LISTED_REQUESTS = 100
 
@@ -118,7 +115,7 @@ def advance_clock(call: ControlCall) -> dict[str, Any]:
     try:
         _usable("body", clock.now() + by)
     except OverflowError:
-        raise invalid("body", f"No clock can be moved beyond the year {_LATEST}") from None
+        raise invalid("body", f"No clock can be moved beyond the year {LAST_YEAR}") from None
     clock.advance(by)
     return _clock(call.world)
 
@@ -219,8 +216,8 @@ def _options(defaults: WorldOptions, body: dict[str, Any]) -> WorldOptions:
 
 
 def _usable(param: str, at: datetime) -> datetime:
-    if not _EARLIEST <= at.year <= _LATEST:
-        raise invalid(param, f"A world's clock runs from {_EARLIEST} to {_LATEST}, not in {at.year}")
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise invalid(param, f"A world's clock runs from {FIRST_YEAR} to {LAST_YEAR}, not in {at.year}")
     return at
 
 

@@ -36,12 +36,12 @@ class ControlPlane:
         """The control plane's own OpenAPI document, compiled when the first control call comes."""
         return Document.load(DOCUMENT)
 
-    async def answer(self, request: Request) -> Response:
-        """The answer to a control call; ClientGone when nobody waits for it."""
+    async def answer(self, request: Request) -> Response | None:
+        """The answer to a control call; None when the client has gone."""
         try:
             return Response(200, msgspec.json.encode(await self._perform(request)))
         except ClientGone:
-            raise
+            return None
         except Exception as error:  # told apart, and a bug logged, by `explained`
             return explained(error, self._ids.request_id(self._ids.next_ordinal()))
 
