@@ -43,6 +43,8 @@ class RawBody:
 
 Body = NoBody | JsonBody | FormBody | RawBody
 
+# A form without parts still has its end.
+_EMPTY_FORM = b"--empty--\r\n"
 # The one file field that the document knows.
 FILE_FIELD = "payload"
 
@@ -117,6 +119,8 @@ class Draft:
         Mapping[str, str] | None, dict[str, tuple[str, bytes, str]] | None, bytes | None, dict[str, str]
     ]:
         match self.body:
+            case FormBody(fields, None) if not fields:
+                return None, None, _EMPTY_FORM, {"content-type": f"{MULTIPART}; boundary=empty"}
             case FormBody(fields, file):
                 files = {} if file is None else {FILE_FIELD: ("sample.pdf", file, "application/pdf")}
                 return fields, files, None, {}
@@ -143,11 +147,15 @@ def _absent() -> Problem:
 
 
 def _problems_of_bytes(content: bytes, media_type: str, declared: RequestBody) -> list[Problem]:
+    if not content.strip():
+        return [_absent()]
     if media_type != JSON:
         return [Problem("body", "body", "encoding", f"the body is no {media_type}", content)]
     try:
-        value = json.loads(content)
+        value = json.loads(content.decode())
+    except UnicodeDecodeError:
+        return [Problem("body", "body", "encoding", "the body is not UTF-8", content)]
     except (ValueError, RecursionError):
-        return [Problem("body", "body", "syntax", "the body is no JSON", content)]
+        return [Problem("body", "body", "syntax", "the body is not JSON", content)]
     media = declared.media.get(JSON)
     return media.validator.problems(value) if media else []

@@ -16,6 +16,10 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _NAMED = frozenset({("createDocument", "title"), ("createApiKey", "name"), ("createOrganization", "name")})
 # How often an otherwise real request names something that does not exist: one in so many.
 _UNKNOWN_EVERY = 8
+# A page token or sort order that was made up is of use, but hides what else is asked: one in so many.
+_MADE_UP_EVERY = 4
+_TOKENS = frozenset({"page_token", "cursor"})
+_SORTS = ("created_at", "updated_at", "name", "last_viewed_at", "last_shared_at")
 # A PNG of one transparent pixel.
 _IMAGE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
@@ -48,7 +52,8 @@ class Filler:
             return self._text(operation.id, name, value, rng, valid=valid)
 
         path = {name: text(name, value) for name, value in draft.path.items()}
-        query = tuple((name, text(name, value)) for name, value in draft.query)
+        sent = [pair for pair in draft.query if not (valid and _is_left_out(pair[0], rng))]
+        query = tuple((name, text(name, value)) for name, value in sent)
         return replace(draft, path=path, query=query, body=self._body(draft, text, rng))
 
     def _body(self, draft: Draft, text: Callable[[str, str], str], rng: Random) -> Body:
@@ -67,6 +72,8 @@ class Filler:
             return rng.choice([*self.belongings.people, f"{self.prefix}@example.com"])
         if name in ("email", "recipient") and _EMAIL.fullmatch(value):
             return f"{self.prefix}-{rng.randrange(4)}@example.com"
+        if name == "sort" and valid and rng.randrange(_MADE_UP_EVERY):
+            return rng.choice(("", "-")) + rng.choice(_SORTS)
         if name == "image_data" and valid:
             return _IMAGE
         if (operation_id, name) in _NAMED and value:
@@ -80,6 +87,10 @@ class Filler:
         if len(value) > len(self.prefix) + 1:
             return f"{self.prefix} {value[len(self.prefix) + 1 :]}"
         return f"{self.prefix} {value}" if valid else value
+
+
+def _is_left_out(name: str, rng: Random) -> bool:
+    return name in _TOKENS and rng.randrange(_MADE_UP_EVERY) > 0
 
 
 def _map_text(value: Any, name: str, change: Callable[[str, str], str]) -> Any:

@@ -52,6 +52,15 @@ class Invented:
     valid: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A request at a limit; `same_as` names the place when it only puts a value of another type there."""
+
+    draft: Draft
+    mode: GenerationMode
+    same_as: str | None
+
+
 class Generator:
     """Makes requests to the operations of one document; the same seed makes the same requests."""
 
@@ -64,36 +73,31 @@ class Generator:
     def drafts(self, operation: Operation, *, count: int) -> list[Invented]:
         """At most `count` requests meant as valid and as many as invalid: boundaries, then random ones."""
         rng = Random(f"{self._seed}/{operation.id}")  # noqa: S311 - no secret
+        boundaries = list(self._boundaries(operation))
         invented: list[Invented] = []
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-            boundary = self._boundary(operation, mode, rng, most=count - count // 3)
-            drawn = self._drawn(operation, mode, count)
-            chosen = distinct([*boundary, *drawn])[:count]
+            some = _chosen([one for one in boundaries if one.mode is mode], count - count // 3, rng)
+            chosen = distinct([*some, *self._drawn(operation, mode, count)])[:count]
             invented += [Invented(draft, mode is GenerationMode.POSITIVE) for draft in chosen]
         return invented
 
-    def _boundary(self, operation: Operation, mode: GenerationMode, rng: Random, *, most: int) -> list[Draft]:
-        """At most so many requests with values at and beyond limits, those of another type last."""
+    def _boundaries(self, operation: Operation) -> Iterator[Boundary]:
+        """Requests with values at limits and beyond them.
+
+        Both modes are asked for at once: only then do invalid requests have a single fault.
+        """
         told = self._schema[operation.path][operation.method]
         cases = self._schema.iter_coverage_cases(
             told,
-            generation_modes=[mode],
+            generation_modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE],
             generation_config=self._schema.config.generation_for(operation=told, phase="coverage"),
         )
-        kept: list[Draft] = []
-        same: dict[tuple[str, str | None], list[Draft]] = {}
         for case in cases:
             data = case.meta.phase.data if case.meta else None
-            if not isinstance(data, CoveragePhaseData) or data.scenario.value in _NOT_ASKED:
-                continue
-            draft = _draft(case, operation)
-            if data.scenario.value == _SAME_AGAIN:
-                same.setdefault((str(data.parameter_location), data.location), []).append(draft)
-            else:
-                kept.append(draft)
-        again = [rng.sample(drafts, min(_SAME_AGAIN_KEPT, len(drafts))) for drafts in same.values()]
-        limits, types = distinct(kept), distinct(draft for drafts in again for draft in drafts)
-        return [*_some(limits, most, rng), *_some(types, most - len(limits), rng)]
+            if isinstance(data, CoveragePhaseData) and data.scenario.value not in _NOT_ASKED and case.meta:
+                place = f"{data.parameter_location} {data.parameter} {data.location}"
+                same = place if data.scenario.value == _SAME_AGAIN else None
+                yield Boundary(_draft(case, operation), case.meta.generation.mode, same)
 
     def _drawn(self, operation: Operation, mode: GenerationMode, count: int) -> list[Draft]:
         told = self._schema[operation.path][operation.method]
@@ -116,6 +120,18 @@ class Generator:
         with suppress(Unsatisfiable):  # an operation without parameters can't be asked wrongly
             collect()
         return drawn
+
+
+def _chosen(boundaries: Sequence[Boundary], most: int, rng: Random) -> list[Draft]:
+    """At most so many of them, those that only differ in type last and a few for each place."""
+    limits = distinct(one.draft for one in boundaries if one.same_as is None)
+    places: dict[str, list[Draft]] = {}
+    for one in boundaries:
+        if one.same_as is not None:
+            places.setdefault(one.same_as, []).append(one.draft)
+    few = [rng.sample(drafts, min(_SAME_AGAIN_KEPT, len(drafts))) for drafts in places.values()]
+    types = distinct(draft for drafts in few for draft in drafts)
+    return [*_some(limits, most, rng), *_some(types, most - len(limits), rng)]
 
 
 def _some(drafts: Sequence[Draft], most: int, rng: Random) -> list[Draft]:

@@ -7,8 +7,8 @@ from factify_contract.checks.status import error_code
 from factify_contract.exchange import Exchange
 from factify_contract.findings import Verdict, describe
 from factify_contract.properties.drafts import Draft
-from factify_contract.properties.plain import is_surely_acceptable
-from factify_contract.spec import Problem
+from factify_contract.properties.plain import is_ordinary, is_surely_acceptable
+from factify_contract.spec import Operation, Problem
 
 ACCEPTED = "requests.valid-accepted"
 NAMED = "errors.names-parameter"
@@ -61,8 +61,8 @@ _LIMITS = frozenset(
 
 _NOT_THERE = frozenset({"unimplemented", "unavailable"})
 
-# Nothing is promised about these: keys of the query that nobody declared, a key given twice, no body
-# at all, and what stands inside a list of recipients, each of whom is answered on its own.
+# Nothing is promised about these: keys of the query that nobody declared, a key given twice or without
+# a value, no body at all, and what stands inside a list of recipients, who are answered one by one.
 _UNJUDGED_RULES = frozenset({"absent", "duplicate"})
 _ANSWERED_ONE_BY_ONE = ("grantDocumentAccess", "recipients[")
 
@@ -72,9 +72,14 @@ def clause_of(draft: Draft, problem: Problem) -> str | None:
     operation = draft.operation.id
     if problem.rule in _UNJUDGED_RULES or (problem.rule == "unknown" and problem.location != "body"):
         return None
+    if problem.location == "query" and problem.value == "":
+        return None
     if operation == _ANSWERED_ONE_BY_ONE[0] and problem.param.startswith(_ANSWERED_ONE_BY_ONE[1]):
         return None
-    if sentence := _SENTENCES.get((operation, problem.param, problem.rule)):
+    if problem.rule == "syntax" and not has_fields(draft.operation):
+        return None
+    sentence = _SENTENCES.get((operation, problem.param, problem.rule))
+    if sentence is not None and _counts_alike(problem):
         return sentence
     if problem.param == "page_size" and problem.location == "query":
         return "pagination.size-range"
@@ -85,6 +90,20 @@ def clause_of(draft: Draft, problem: Problem) -> str | None:
     if problem.rule in _LIMITS:
         return "requests.limit-refused"
     return _RULES.get(problem.rule, "requests.schema-refused")
+
+
+def has_fields(operation: Operation) -> bool:
+    """Whether the body can say anything; where it can't, a server has no reason to read it."""
+    schemas = [media.schema for media in operation.body.media.values()] if operation.body else []
+    return any(schema.get("properties") or "$ref" in schema for schema in schemas)
+
+
+def _counts_alike(problem: Problem) -> bool:
+    """Whether every way to count characters, and blanks at the ends, comes to the same length."""
+    value = problem.value
+    if problem.rule != "maxLength" or not isinstance(value, str):
+        return True
+    return value.isascii() and value == value.strip()
 
 
 def _is_id(problem: Problem) -> bool:
@@ -162,7 +181,7 @@ def _of_refused(draft: Draft, problems: Sequence[Problem], exchange: Exchange) -
     for clause in dict.fromkeys(clause_of(draft, problem) for problem in problems):
         if clause is not None:
             yield Verdict(clause)
-    if len(problems) == 1 and error_code(exchange) == "invalid_argument":
+    if len(problems) == 1 and error_code(exchange) == "invalid_argument" and is_ordinary(draft):
         yield from _named(problems[0], exchange)
 
 

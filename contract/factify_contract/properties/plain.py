@@ -1,7 +1,7 @@
 """Which valid requests can't be refused for what they say, whatever nobody documented."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from factify_contract.properties.drafts import Draft, FormBody, JsonBody, NoBody
@@ -48,14 +48,13 @@ _FREE: dict[str, frozenset[str]] = {
     "updateVersion": frozenset({"title", "description"}),
     "createApiKey": frozenset({"organization_id", "name"}),
     "revokeApiKey": frozenset({"reason"}),
-    "setAPIKeyQuota": frozenset({"organization_id", "limit"}),
     "createOrganization": frozenset({"name"}),
     "createShareLink": frozenset(),
     "trashDocument": frozenset(),
     "untrashDocument": frozenset(),
 }
-# A change that changes nothing, and a limit that is none, may be refused.
-_NEEDS_A_FIELD = frozenset({"updateDocument", "updateVersion", "setAPIKeyQuota"})
+# A change that changes nothing may be refused.
+_NEEDS_A_FIELD = frozenset({"updateDocument", "updateVersion"})
 _RANGES = ({"created.after", "created.before"},)
 
 
@@ -70,6 +69,31 @@ def is_surely_acceptable(draft: Draft) -> bool:
     return all(_is_plain(value) for _, value in draft.query) and _has_plain_body(draft, free)
 
 
+def is_ordinary(draft: Draft) -> bool:
+    """Whether no text in the request gives a server a reason of its own to mind, such as a NUL."""
+    texts = [value for _, value in draft.query]
+    match draft.body:
+        case JsonBody(value):
+            texts += _texts(value)
+        case FormBody(fields, file):
+            texts += fields.values()
+            if not fields and file is None:
+                return False
+    return all(text.isprintable() for text in texts)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield name
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
 def _has_plain_body(draft: Draft, free: frozenset[str]) -> bool:
     match draft.body:
         case NoBody():
@@ -77,7 +101,7 @@ def _has_plain_body(draft: Draft, free: frozenset[str]) -> bool:
         case FormBody(fields, file):
             return file is not None and _are_plain(fields, free)
         case JsonBody(dict() as value):
-            if draft.operation.id in _NEEDS_A_FIELD and not set(value) - {"organization_id"}:
+            if draft.operation.id in _NEEDS_A_FIELD and not value:
                 return False
             return _are_plain(value, free)
         case _:

@@ -128,7 +128,4 @@ def _ids(draft: Draft) -> Iterator[str]:
 
 
 def _varies(operation: Operation) -> bool:
-    if operation.query_parameters:
-        return True
-    schemas = [media.schema for media in operation.body.media.values()] if operation.body else []
-    return any(schema.get("properties") or "$ref" in schema for schema in schemas)
+    return bool(operation.query_parameters) or oracle.has_fields(operation)

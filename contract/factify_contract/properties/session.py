@@ -83,11 +83,11 @@ class Session:
         began = self._clock()
         self._emit(StoryStarted(story, SUITE, title))
         kept: dict[str, None] = {}
-        suspects: dict[tuple[str, str], Suspect] = {}
+        suspects: dict[str, Suspect] = {}
         for trial in trials:
             for verdict in self.attempt(trial)[1]:
                 if verdict.broken:
-                    suspect = suspects.setdefault(_cause(verdict), Suspect(verdict.clause))
+                    suspect = suspects.setdefault(self._cause(trial, verdict), Suspect(verdict.clause))
                     suspect.trials.append(trial)
                 else:
                     kept[verdict.clause] = None
@@ -101,7 +101,7 @@ class Session:
         self._emit(StoryFinished(story, SUITE, title, status, "", self._clock() - began))
         return status
 
-    def _pursue(self, suspect: Suspect, cause: tuple[str, str], story: str, *, reduce: bool) -> Status:
+    def _pursue(self, suspect: Suspect, cause: str, story: str, *, reduce: bool) -> Status:
         """Confirms the suspect by sending it again, then reports its smallest form."""
         clause = self._catalogue[suspect.clause]
         if clause.level is Level.CHOICE:
@@ -120,13 +120,13 @@ class Session:
         self._emit(Warned(f"{story}: {clause.id} was broken once, but not when the request was sent again"))
         return Status.INCONCLUSIVE
 
-    def _shows(self, trial: Trial, cause: tuple[str, str]) -> tuple[Exchange, Verdict] | None:
+    def _shows(self, trial: Trial, cause: str) -> tuple[Exchange, Verdict] | None:
         exchange, verdicts = self.attempt(trial)
-        return next(((exchange, one) for one in verdicts if one.broken and _cause(one) == cause), None)
+        return next(
+            ((exchange, one) for one in verdicts if one.broken and self._cause(trial, one) == cause), None
+        )
 
-    def _reduced(
-        self, trial: Trial, shown: tuple[Exchange, Verdict], cause: tuple[str, str]
-    ) -> tuple[Exchange, Verdict]:
+    def _reduced(self, trial: Trial, shown: tuple[Exchange, Verdict], cause: str) -> tuple[Exchange, Verdict]:
         """The smallest request found that still shows the cause, with its answer."""
         cuts = 0
         shrinking = True
@@ -142,6 +142,17 @@ class Session:
                     break
         return shown
 
+    def _cause(self, trial: Trial, verdict: Verdict) -> str:
+        """What two verdicts share when one fault is behind both."""
+        return make_finding(
+            self._catalogue[verdict.clause],
+            operation=trial.draft.operation.id,
+            message="",
+            expected=verdict.expected,
+            actual="",
+            exchanges=(),
+        ).fingerprint
+
     def _finding(self, exchange: Exchange, verdict: Verdict) -> Finding:
         return make_finding(
             self._catalogue[verdict.clause],
@@ -151,8 +162,3 @@ class Session:
             actual=verdict.actual,
             exchanges=[exchange],
         )
-
-
-def _cause(verdict: Verdict) -> tuple[str, str]:
-    """What two verdicts share when one fault is behind both."""
-    return verdict.clause, verdict.expected

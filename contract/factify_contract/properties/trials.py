@@ -47,12 +47,16 @@ def smaller(draft: Draft) -> Iterator[Draft]:
 
 def _less(value: Any) -> Iterator[Any]:
     if isinstance(value, dict):
+        if len(value) > 2:
+            yield dict(list(value.items())[: len(value) // 2])
         for name in value:
             yield {other: item for other, item in value.items() if other != name}
         for name, item in value.items():
             for less in _less(item):
                 yield {**value, name: less}
     elif isinstance(value, list):
+        if len(value) > 1:
+            yield value[: len(value) // 2]
         for index in range(len(value)):
             yield value[:index] + value[index + 1 :]
         for index, item in enumerate(value):

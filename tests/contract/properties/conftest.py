@@ -1,4 +1,4 @@
-"""A target in this process that answers every valid request with the document's sample, and can be twisted."""
+"""A target in this process that answers valid requests with the document's samples, and can be twisted."""
 
 import json
 from collections.abc import Callable
@@ -27,6 +27,7 @@ class Asked:
     """A request as the toy understood it."""
 
     operation: Operation
+    path: dict[str, str]
     problems: list[Problem]
     token: str | None
     body: Any
@@ -80,7 +81,7 @@ class Toy:
             return refusal(401, "unauthenticated", "invalid_token" if asked.token else "missing_api_key")
         if asked.problems:
             return refusal(400, "invalid_argument", "invalid_field_value", asked.problems[0].param)
-        return Answer(200, sample(asked.operation).value)
+        return Answer(200, echoed(sample(asked.operation).value, asked.path))
 
     def understand(self, scope: Any, query: str, headers: dict[str, str], content: bytes) -> Asked:
         path = scope["raw_path"].split(b"?")[0].decode()
@@ -97,12 +98,26 @@ class Toy:
         elif operation.body is not None and operation.body.required and not content:
             problems.append(Problem("body", "body", "absent", "no body"))
         scheme, _, token = headers.get("authorization", "").partition(" ")
-        return Asked(operation, problems, token if scheme == "Bearer" else None, body, media_type)
+        return Asked(operation, values, problems, token if scheme == "Bearer" else None, body, media_type)
+
+
+def echoed(body: Any, path: dict[str, str]) -> Any:
+    """The body with the id that was asked for in place of the sample's."""
+    for item in (body, *body.values()):
+        for value in path.values():
+            if (
+                isinstance(item, dict)
+                and str(item.get("id", "")).partition("_")[0] == value.partition("_")[0]
+            ):
+                item["id"] = value
+    return body
 
 
 def read_body(media_type: str, content: bytes) -> tuple[Any, list[Problem]]:
     if media_type.startswith("multipart/form-data"):
-        message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {media_type}\r\n\r\n".encode() + content)
+        message = BytesParser(policy=HTTP).parsebytes(
+            f"Content-Type: {media_type}\r\n\r\n".encode() + content
+        )
         parts = message.iter_parts() if message.is_multipart() else []
         return {part.get_param("name", header="content-disposition"): text_of(part) for part in parts}, []
     try:
@@ -166,10 +181,24 @@ def shipped() -> Document:
 
 
 @pytest.fixture
+def answer() -> Callable[..., Answer]:
+    """Makes an answer of status, body and media type."""
+    return Answer
+
+
+@pytest.fixture
+def refuse() -> Callable[..., Answer]:
+    """Makes a refusal of status, code, reason and parameter."""
+    return refusal
+
+
+@pytest.fixture
 def examine(shipped: Document) -> Callable[..., Examined]:
     """Runs the phase over a toy, twisted or not, on the operations named or on all."""
 
-    def run(twist: Twist | None = None, *, only: set[str] | None = None, seed: int = 1, examples: int = 8) -> Examined:
+    def run(
+        twist: Twist | None = None, *, only: set[str] | None = None, seed: int = 1, examples: int = 8
+    ) -> Examined:
         document = part_of(shipped, only) if only else shipped
         toy = Toy(document, twist)
         examined = Examined(log=toy.log)
