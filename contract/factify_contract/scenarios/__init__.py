@@ -1,11 +1,15 @@
 """Stories about the API, one module per subject; each step names the clause it proves."""
 
 from factify_contract.scenarios import (
+    document_life,
+    document_list,
     document_quota,
+    general_access,
     invite_accept,
     invite_list,
     invite_sending,
     quota_exhaustion,
+    sharing,
     trash_restore,
 )
 from factify_contract.scenarios.story import Api, Story, stories_of
@@ -19,6 +23,10 @@ _MODULES = (
     trash_restore,
     quota_exhaustion,
     document_quota,
+    document_life,
+    document_list,
+    sharing,
+    general_access,
 )
 
 STORIES: tuple[Story, ...] = tuple(story for module in _MODULES for story in stories_of(module))

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import CodeType
 from typing import Any, Protocol, TypeVar
 
 from factify_contract.checks import judge
 from factify_contract.clauses import Catalogue
 from factify_contract.exchange import ANONYMOUS, Exchange
 from factify_contract.findings import Verdict, describe
+from factify_contract.scenarios.naming import clauses_named
 from factify_contract.scenarios.pdf import pdf
 from factify_contract.spec import Document
 from factify_contract.target import AdapterError, Clock, Identity, Mailbox, Quota, Target
@@ -37,8 +37,8 @@ class Story:
         return f"{self.suite}/{self.tell.__name__}"
 
     def clauses(self, catalogue: Catalogue) -> tuple[str, ...]:
-        """The clauses that the story's own text names, in order."""
-        return tuple(dict.fromkeys(text for text in _texts(self.tell.__code__) if text in catalogue))
+        """The clauses that the story's own text, or what it calls, names, in order."""
+        return clauses_named(self.tell, catalogue)
 
 
 def story(*, suite: str, title: str, needs: Sequence[str] = ()) -> Callable[[Callable[["Api"], None]], Story]:
@@ -53,16 +53,6 @@ def story(*, suite: str, title: str, needs: Sequence[str] = ()) -> Callable[[Cal
 def stories_of(module: object) -> tuple[Story, ...]:
     """The stories that a module defines, in the order of its text."""
     return tuple(value for value in vars(module).values() if isinstance(value, Story))
-
-
-def _texts(code: CodeType) -> list[str]:
-    found: list[str] = []
-    for constant in code.co_consts:
-        if isinstance(constant, str):
-            found.append(constant)
-        elif isinstance(constant, CodeType):
-            found += _texts(constant)
-    return found
 
 
 class StoryStopped(Exception):
