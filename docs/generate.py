@@ -20,7 +20,7 @@ DOCS = Path(__file__).parent
 
 
 def sdk_methods() -> dict[str, str]:
-    """The method of the published Python SDK for each operation it knows, as it names the operation itself."""
+    """The method of the published Python SDK for each operation, found by the name it calls it by."""
     methods = {}
     for module in iter_modules(factify.__path__):
         for _, owner in inspect.getmembers(import_module(f"factify.{module.name}"), inspect.isclass):
