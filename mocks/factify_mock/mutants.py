@@ -288,6 +288,41 @@ _ALL: tuple[Mutant, ...] = (
         "document-quota.trashed-counts",
         "A document in the trash no longer counts as used.",
     ),
+    Mutant(
+        "responses.created-201",
+        "transport.success-is-200",
+        "What was created is answered with status 201.",
+    ),
+    Mutant(
+        "responses.text-for-json",
+        "responses.media-type",
+        "JSON is sent as text/plain.",
+    ),
+    Mutant(
+        "responses.document-without-title",
+        "responses.body-matches-schema",
+        "A document is answered without its title.",
+    ),
+    Mutant(
+        "errors.status-of-another-code",
+        "errors.code-matches-status",
+        "What is forbidden is answered with status 404.",
+    ),
+    Mutant(
+        "errors.unknown-code",
+        "errors.code-known",
+        "Every refusal has a code of its own invention.",
+    ),
+    Mutant(
+        "errors.unknown-reason",
+        "errors.reason-known",
+        "Every refusal has a reason of its own invention.",
+    ),
+    Mutant(
+        "errors.older-envelope",
+        "errors.envelope",
+        "Errors have the shape that the API gave up in February 2026.",
+    ),
 )
 
 MUTANTS: dict[str, Mutant] = {mutant.name: mutant for mutant in _ALL}

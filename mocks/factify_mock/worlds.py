@@ -7,7 +7,6 @@ from hashlib import blake2b
 from random import Random
 from typing import Any
 
-from factify_mock.api.tokens import Signer
 from factify_mock.journal import Journal
 from factify_mock.model.clock import Clock
 from factify_mock.model.errors import already_exists
@@ -15,6 +14,7 @@ from factify_mock.model.ids import BASE32, Ids
 from factify_mock.model.records import User
 from factify_mock.model.seeding import Seeded, seed_world
 from factify_mock.model.world import Settings, Tables, World
+from factify_mock.tokens import Signer
 
 # Years that a clock may show: whatever expires later still has a date that Python can hold.
 FIRST_YEAR, LAST_YEAR = 1970, 9000

@@ -295,4 +295,4 @@ def test_a_world_is_not_made_of_unknown_wishes(client, refusal, body, param):
 
 def test_an_unknown_control_path_is_not_found(client, refusal):
     assert refusal(client.get("/__mock__/nothing"))[0] == 404
-    assert refusal(client.put("/__mock__/health"))[0] == 501
+    assert refusal(client.put("/__mock__/health"))[0] == 405

@@ -23,7 +23,7 @@ def test_an_unknown_path_needs_no_credentials_to_be_not_found(client, refusal):
 def test_a_known_path_with_another_method_says_what_it_allows(owner, refusal):
     answer = owner.delete("/v1beta/documents")
 
-    assert refusal(answer) == (501, "unimplemented", "unimplemented", None)
+    assert refusal(answer) == (405, "unimplemented", "unimplemented", None)
     assert answer.headers["allow"] == "GET, POST"
 
 

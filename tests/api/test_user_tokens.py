@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import jwt
 import pytest
 
-from factify_mock.api.tokens import Signer
+from factify_mock.tokens import Signer
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 

@@ -11,6 +11,7 @@ from factify_contract.spec import Document, Match, Operation, Router
 from factify_mock.api.auth import Authenticator, Caller
 from factify_mock.api.body import Body
 from factify_mock.api.call import Call
+from factify_mock.api.defects import defective
 from factify_mock.api.gate import charge
 from factify_mock.api.limits import Limits
 from factify_mock.api.parameters import matched, parameters
@@ -157,6 +158,8 @@ class App:
         sandbox = caller.sandbox
         ordinal = sandbox.journal.next_ordinal()
         response = self._checked(visit, outcome, sandbox.journal.request_id, ordinal)
+        if sandbox.world.settings.mutants:
+            response = defective(response, sandbox.world.settings.mutants)
         entry = Entry(
             ordinal=ordinal,
             at=caller.now,

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from factify_contract.spec import Match
-from factify_mock.api.tokens import Claims
 from factify_mock.model import api_keys, users
 from factify_mock.model.errors import DomainError
 from factify_mock.model.records import Actor
+from factify_mock.tokens import Claims
 from factify_mock.worlds import Sandbox, Worlds
 
 KEY_PREFIX = "ffy_"

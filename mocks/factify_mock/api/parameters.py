@@ -15,8 +15,9 @@ _NAME_SHOWN = 100
 def matched(router: Router, request: Request) -> Match:
     """The operation for the request's method and path; a DomainError when there is none.
 
-    A known path with another method is answered 501 `unimplemented` with an Allow header: the document's
-    error table knows no 405, and its code for what a server does not do goes with 501.
+    A known path with another method is answered 405 with an Allow header, as RFC 9110 15.5.6 asks and
+    as every HTTP tool expects. The error table, which speaks of operations, has no code for it; of its
+    codes `unimplemented` says what is meant.
     """
     try:
         return router.match(request.method, request.path)
@@ -27,7 +28,7 @@ def matched(router: Router, request: Request) -> Match:
         message = f"{request.method} is not possible here, only {', '.join(error.allowed)}"
         allow = (b"allow", ", ".join(error.allowed).encode())
         unimplemented = DomainError("unimplemented", "unimplemented", message)
-        raise RefusedWithHeaders(unimplemented, (allow,)) from None
+        raise RefusedWithHeaders(unimplemented, (allow,), status=405) from None
 
 
 def parameters(request: Request, match: Match) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -40,11 +41,12 @@ _REASON_OF_RULE = {
 
 
 class RefusedWithHeaders(DomainError):
-    """A refusal that says more in headers than its body can."""
+    """A refusal that says more in headers, or by its status, than its body can."""
 
-    def __init__(self, error: DomainError, headers: tuple[Header, ...]) -> None:
+    def __init__(self, error: DomainError, headers: tuple[Header, ...], *, status: int | None = None) -> None:
         super().__init__(error.code, error.reason, error.message, param=error.param)
         self.headers = headers
+        self.status = status or STATUS_OF_CODE[error.code]
 
 
 class InvalidRequest(Exception):  # what was sent is invalid; the mock is fine
@@ -62,7 +64,7 @@ class Violation(Exception):  # names a promise that the mock itself broke
 def explained(error: Exception, request_id: str) -> Response:
     """The answer that an exception calls for; one that nobody meant to raise is logged and answered 500."""
     if isinstance(error, RefusedWithHeaders):
-        return _refusal(error, request_id, error.headers)
+        return replace(_refusal(error, request_id, error.headers), status=error.status)
     if isinstance(error, DomainError):
         return _refusal(error, request_id, ())
     if isinstance(error, InvalidRequest):

@@ -9,12 +9,12 @@ from typing import Any
 from factify_contract.spec import parse_timestamp
 from factify_mock import journal
 from factify_mock.api.render.values import timestamp
-from factify_mock.api.tokens import LIFETIME
 from factify_mock.model import quotas, users
 from factify_mock.model.errors import invalid, not_found, precondition
 from factify_mock.model.records import Mail, User
 from factify_mock.model.world import World
 from factify_mock.mutants import MUTANTS
+from factify_mock.tokens import LIFETIME
 from factify_mock.worlds import FIRST_YEAR, LAST_YEAR, Sandbox, WorldOptions, Worlds
 
 _LISTED_REQUESTS = 100
