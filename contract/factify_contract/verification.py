@@ -135,7 +135,7 @@ def _properties(request: Request) -> Properties | None:
 
 
 def _reporters(request: Request, stack: ExitStack) -> list[Reporter]:
-    console = Console(no_color=not request.color, highlight=False)
+    console = Console(color_system="auto" if request.color else None, highlight=False)
     on_console = ConsoleReport(console, catalogue())
     stack.callback(on_console.close)
     reporters: list[Reporter] = [on_console]

@@ -1,0 +1,144 @@
+"""Adapters: filled-in templates, answers found by pointer, failures told in one sentence."""
+
+import json
+import sys
+
+import httpx
+import pytest
+
+from factify_contract.adapters import AdapterError, Caller, find
+from factify_contract.profile import CommandAdapter, HttpAdapter
+from factify_contract.target import Clock, Mailbox, Quota
+
+
+def caller_for(answer, requests=None, pauses=None, **values) -> Caller:
+    """A caller whose requests are answered by a function."""
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if requests is not None:
+            requests.append(request)
+        return answer(request)
+
+    client = httpx.Client(transport=httpx.MockTransport(handle))
+    return Caller(client, values, (pauses if pauses is not None else []).append)
+
+
+def messages(*items: dict[str, str]):
+    return lambda request: httpx.Response(200, json={"messages": list(items)})
+
+
+@pytest.mark.parametrize(
+    ("pointer", "found"),
+    [
+        ("", {"a": [{"b/c": 1}, {"~": 2}]}),
+        ("/a/0/b~1c", 1),
+        ("/a/-1/~0", 2),
+        ("/a/7", None),
+        ("/a/x", None),
+        ("/none", None),
+        ("/a/0/b~1c/d", None),
+    ],
+)
+def test_pointer_finds_or_gives_none(pointer, found):
+    assert find({"a": [{"b/c": 1}, {"~": 2}]}, pointer) == found
+
+
+def test_placeholders_are_filled_in_by_place_and_type():
+    requests: list[httpx.Request] = []
+    caller = caller_for(lambda request: httpx.Response(200, json={}), requests, sandbox="wld_1")
+    adapter = HttpAdapter(
+        "PUT",
+        "http://side.test/{sandbox}/{to}",
+        headers={"x-to": "<{to}>"},
+        body={"limit": "{limit}", "used": "{used}", "note": "for {to}", "list": ["{limit}"]},
+    )
+    caller.call("quota", adapter, to="a b@c", limit=5, used=None)
+    [sent] = requests
+
+    assert str(sent.url) == "http://side.test/wld_1/a%20b%40c"
+    assert sent.headers["x-to"] == "<a b@c>"
+    assert json.loads(sent.content) == {"limit": 5, "note": "for a b@c", "list": [5]}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda request: httpx.Response(500, text="broken"),
+        lambda request: httpx.Response(200, text="no json"),
+    ],
+    ids=["status", "no JSON"],
+)
+def test_http_adapter_that_fails_is_named(answer):
+    with pytest.raises(AdapterError, match=r"^the clock adapter failed: "):
+        caller_for(answer).call("clock", HttpAdapter("GET", "http://side.test/"))
+
+
+def test_command_answers_on_its_output():
+    command = CommandAdapter((sys.executable, "-c", "import sys; print(sys.argv[1].upper())", "{to}"))
+
+    assert caller_for(None).call("mailbox", command, to="olga") == "OLGA"
+
+
+def test_command_may_answer_json():
+    command = CommandAdapter((sys.executable, "-c", "print('{\"t\": [1, 2]}')"), pointer="/t/1")
+
+    assert caller_for(None).call("mailbox", command) == 2
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [((sys.executable, "-c", "exit(3)"), "exit code 3"), (("no-such-command-anywhere",), "No such file")],
+)
+def test_command_that_fails_is_named(argv, said):
+    with pytest.raises(AdapterError, match=said):
+        caller_for(None).call("mailbox", CommandAdapter(argv))
+
+
+MAILBOX = HttpAdapter(
+    "GET",
+    "http://mail.test/?to={to}",
+    items="/messages",
+    where={"invite_id": "{invite_id}"},
+    pointer="/token",
+)
+
+
+def test_newest_mail_wins():
+    learned: list[str] = []
+    answer = messages(
+        {"invite_id": "inv_1", "token": "old"}, {"invite_id": "inv_2", "token": "new"}, {"token": ""}
+    )
+    mailbox = Mailbox(caller_for(answer), MAILBOX, learned.append)
+
+    assert mailbox.latest_token("olga@toy.example") == "new"
+    assert mailbox.latest_token("olga@toy.example", "inv_1") == "old"
+    assert learned == ["new", "old"]
+
+
+def test_mailbox_without_a_fitting_mail_gives_none():
+    mailbox = Mailbox(caller_for(messages({"invite_id": "inv_1", "token": "old"})), MAILBOX, print)
+
+    assert mailbox.latest_token("olga@toy.example", "inv_9") is None
+    assert mailbox.latest_token("olga@toy.example", other_than="old") is None
+
+
+def test_mailbox_waits_for_a_mail_as_long_as_the_profile_says():
+    pauses: list[float] = []
+    answers = [messages(), messages(), messages({"token": "late"})]
+    caller = caller_for(lambda request: answers.pop(0)(request), pauses=pauses)  # noqa: PLW0108 - later answers
+    adapter = HttpAdapter("GET", "http://mail.test/", items="/messages", pointer="/token", wait_seconds=5)
+
+    assert Mailbox(caller, adapter, print).latest_token("olga@toy.example") == "late"
+    assert pauses == [1.0, 1.0]
+
+
+def test_clock_and_quota_send_only_what_is_set():
+    requests: list[httpx.Request] = []
+    caller = caller_for(lambda request: httpx.Response(204), requests)
+    Clock(caller, HttpAdapter("POST", "http://side.test/", body={"seconds": "{seconds}"})).advance(60)
+    quota = Quota(caller, HttpAdapter("PUT", "http://side.test/", body={"l": "{limit}", "u": "{used}"}), None)
+    quota.set_requests(used=0)
+
+    assert [json.loads(sent.content) for sent in requests] == [{"seconds": 60}, {"u": 0}]
+    with pytest.raises(AdapterError, match="document_quota"):
+        quota.set_documents(1)

@@ -1,0 +1,96 @@
+"""How an exchange reads in a report, and what never shows in one."""
+
+import json
+
+from factify_contract.redaction import Redactor, mask
+
+
+def test_line_says_who_asked_for_what_and_what_came(exchange_of):
+    exchange = exchange_of("getMe", 200, {}, url="http://api.test/v1beta/me?a=1", actor="member")
+
+    assert exchange.line == "member GET /v1beta/me?a=1 → 200"
+
+
+def test_line_of_a_refusal_has_its_code_and_reason(exchange_of):
+    body = {"code": "not_found", "message": "no", "details": [{"reason": "resource_not_found"}]}
+
+    assert exchange_of("getMe", 404, body).line.endswith("→ 404 not_found/resource_not_found")
+
+
+def test_curl_takes_address_and_token_from_the_environment(exchange_of):
+    exchange = exchange_of("getMe", 200, {}, url="http://api.test/v1beta/me?q=it's", actor="api_key")
+
+    assert exchange.curl == (
+        "curl -sS -X GET \"$FACTIFY_URL\"'/v1beta/me?q=it'\"'\"'s' "
+        '-H "Authorization: Bearer $FACTIFY_API_KEY_TOKEN"'
+    )
+
+
+def test_curl_of_an_anonymous_call_has_no_token(exchange_of):
+    assert "Authorization" not in exchange_of("getMe", 401, {}, actor="anonymous").curl
+
+
+def test_curl_shows_a_json_body_without_its_token(exchange_of):
+    body = json.dumps({"token": "canary-invite", "role": "member"}).encode()
+    exchange = exchange_of(
+        "acceptOrganizationInvite",
+        200,
+        {},
+        method="POST",
+        request_body=body,
+        request_headers={"content-type": "application/json"},
+    )
+
+    assert exchange.curl.endswith("""--data-binary '{"token":"<redacted>","role":"member"}'""")
+
+
+def test_curl_of_an_upload_names_its_fields_and_files(exchange_of):
+    body = json.dumps({"title": "A letter", "payload": "@letter.pdf"}).encode()
+    exchange = exchange_of(
+        "createDocument",
+        200,
+        {},
+        method="POST",
+        request_body=body,
+        request_headers={"content-type": "multipart/form-data; boundary=x"},
+    )
+
+    assert exchange.curl.endswith("-F 'title=A letter' -F payload=@letter.pdf")
+
+
+def test_body_that_is_no_json_is_none(exchange_of):
+    exchange = exchange_of("getMe", 200, content=b"\xff{")
+
+    assert (exchange.is_json, exchange.json) == (False, None)
+
+
+def test_body_nested_beyond_reason_is_no_json(exchange_of):
+    assert not exchange_of("getMe", 200, content=b"[" * 100_000).is_json
+
+
+def test_mask_blanks_secret_fields_at_any_depth():
+    value = {"items": [{"secret": "s", "next_page_token": "keep", "token": ""}]}
+
+    assert mask(value) == {"items": [{"secret": "<redacted>", "next_page_token": "keep", "token": ""}]}
+
+
+def test_redactor_replaces_what_it_learned_from_an_answer():
+    redactor = Redactor()
+    redactor.learn_from(b'{"api_key": {"id": "key_1"}, "secret": "ffy_test_canary"}')
+
+    assert redactor.clean("with ffy_test_canary inside") == "with <redacted> inside"
+
+
+def test_redactor_replaces_a_longer_secret_before_the_shorter_one_in_it():
+    redactor = Redactor()
+    redactor.learn("canary-one", "<short>")
+    redactor.learn("canary-one-and-more", "<long>")
+
+    assert redactor.clean("canary-one-and-more, canary-one") == "<long>, <short>"
+
+
+def test_redactor_ignores_what_is_too_short_to_be_secret():
+    redactor = Redactor()
+    redactor.learn("abc")
+
+    assert redactor.clean("abc") == "abc"

@@ -1,0 +1,299 @@
+"""A whole run: its order, what preflight learns, what a target that goes away leaves behind."""
+
+import itertools
+
+import pytest
+
+from factify_contract.clauses import catalogue
+from factify_contract.engine import Options, Run
+from factify_contract.errors import ProfileError, TargetUnreachable
+from factify_contract.events import (
+    ClauseJudged,
+    ExchangeDone,
+    FindingMade,
+    PhaseFinished,
+    PhaseStarted,
+    RunFinished,
+    RunStarted,
+    StoryFinished,
+    Warned,
+)
+from factify_contract.findings import Finding, Status
+from factify_contract.scenarios.story import Story
+from factify_contract.summary import Outcome
+from factify_contract.tally import Tally
+from factify_contract.target import Target
+
+KEPT = "users.me"
+
+
+@pytest.fixture
+def run_of(shipped, target_of):
+    """Makes a run of the stories over the toy; returns it with the list that will hold its events."""
+
+    def make(*stories, target=None, properties=None, **options):
+        events = []
+        options = {"seed": 7, "phases": ("preflight", "scenarios"), "target_name": "a toy", **options}
+        opened = target or target_of()
+        ticks = itertools.count()
+        run = Run(
+            opened,
+            shipped,
+            catalogue(),
+            stories,
+            Options(**options),
+            emit=events.append,
+            clock=lambda: float(next(ticks)),
+            properties=properties,
+        )
+        return run, events
+
+    return make
+
+
+def a_story(tell, *needs: str, suite: str = "toys") -> Story:
+    return Story(suite, "A toy story", needs, tell)
+
+
+def asks_me(api):
+    api.owner.call("getMe").succeeds(KEPT)
+
+
+def warnings(events) -> list[str]:
+    return [event.message for event in events if isinstance(event, Warned)]
+
+
+def test_run_goes_through_its_phases_in_order(run_of):
+    run, events = run_of(a_story(asks_me))
+    summary = run.execute()
+    marks = [event for event in events if not isinstance(event, ClauseJudged | ExchangeDone | Warned)]
+
+    assert [type(event).__name__ for event in marks] == [
+        "RunStarted",
+        *("PhaseStarted", "StoryStarted", "StoryFinished", "PhaseFinished"),
+        *("PhaseStarted", "StoryStarted", "StoryFinished", "PhaseFinished"),
+        "RunFinished",
+    ]
+    assert events[-1] == RunFinished(summary)
+    assert summary.outcome is Outcome.PASS
+
+
+def test_preflight_is_part_of_every_run(run_of):
+    run, events = run_of(a_story(asks_me), phases=("scenarios",))
+    run.execute()
+
+    assert [event.phase for event in events if isinstance(event, PhaseStarted)] == ["preflight", "scenarios"]
+    assert next(event for event in events if isinstance(event, RunStarted)).phases == (
+        "preflight",
+        "scenarios",
+    )
+
+
+def test_preflight_learns_ids_addresses_and_the_organization(run_of, toy):
+    seen = {}
+
+    def tell(api):
+        seen.update(id=api.member.user_id, email=api.member.email, organization=api.organization_id)
+
+    run, events = run_of(a_story(tell))
+    run.execute()
+
+    assert seen == {
+        "id": toy.user("member")["id"],
+        "email": "member@people.example",
+        "organization": "org_01h2xcejqtf2nbrexx3vqjhp41",
+    }
+    assert "organization_id is not in the profile; taking org_01h2xcejqtf2nbrexx3vqjhp41" in warnings(events)
+
+
+def test_person_who_is_refused_is_left_out(run_of, toy):
+    default = toy.user
+
+    def me(asked):
+        if asked.caller == "member":
+            return 401, toy.refusal("unauthenticated", "expired_token")
+        return 200, {"user": default(asked.caller), "organizations": []}
+
+    toy.answers["GET /v1beta/me"] = me
+    run, events = run_of(a_story(asks_me, "member"), a_story(asks_me))
+    run.execute()
+
+    assert [event.status for event in events if isinstance(event, StoryFinished)] == [
+        Status.PASS,
+        Status.NOT_EXERCISED,
+        Status.PASS,
+    ]
+    assert (
+        "the token of identity 'member' was refused "
+        "(member GET /v1beta/me → 401 unauthenticated/expired_token); it is left out"
+    ) in warnings(events)
+
+
+def test_owner_who_is_refused_is_a_mistake_of_the_profile(run_of, toy):
+    toy.answers["GET /v1beta/me"] = lambda asked: (401, toy.refusal("unauthenticated"))
+    run, _ = run_of()
+    with pytest.raises(ProfileError, match=r"refused the token of identity 'owner' .* check its token$"):
+        run.execute()
+
+
+def test_profile_without_an_owner_is_refused(run_of, target_of):
+    run, _ = run_of(target=target_of("member"))
+    with pytest.raises(ProfileError, match="no identity 'owner'"):
+        run.execute()
+
+
+def test_profile_that_mistakes_a_person_is_warned_about(run_of, target_of, toy):
+    wrong = {"owner": {"token": "canary-owner-4f1d", "user_id": "user_wrong"}}
+    run, events = run_of(target=target_of("owner", identities=wrong))
+    run.execute()
+
+    assert f"is user_wrong in the profile, but {toy.user('owner')['id']} to the target" in warnings(events)[0]
+
+
+def test_missing_need_is_told_before_and_after(run_of):
+    run, events = run_of(a_story(asks_me, "mailbox"), phases=("scenarios",))
+    summary = run.execute()
+
+    assert "the profile has no 'mailbox', so these stories are not told: toys/asks_me" in warnings(events)
+    assert summary.clauses[KEPT] is Status.NOT_EXERCISED
+    assert summary.reasons[KEPT] == "the profile has no mailbox"
+
+
+@pytest.mark.parametrize("need", ["owner", "key", "api_key"])
+def test_people_of_the_profile_meet_needs(run_of, need):
+    run, _ = run_of(a_story(asks_me, need))
+
+    assert run.execute().clauses[KEPT] is Status.PASS
+
+
+def test_policies_of_the_profile_meet_their_need(run_of, target_of):
+    run, _ = run_of(a_story(asks_me, "policies"), target=target_of("owner", policy_ids=["pol_1"]))
+
+    assert run.execute().clauses[KEPT] is Status.PASS
+
+
+def test_only_the_chosen_suites_are_told(run_of):
+    run, events = run_of(a_story(asks_me, suite="one"), a_story(asks_me, suite="two"), suites=("two",))
+    run.execute()
+
+    assert [event.suite for event in events if isinstance(event, StoryFinished)] == ["preflight", "two"]
+
+
+def test_broken_documented_clause_fails_the_run(run_of):
+    run, _ = run_of(a_story(lambda api: api.holds(KEPT, condition=False, expected="a", actual="b")))
+    summary = run.execute()
+
+    assert (summary.outcome, summary.clauses[KEPT], summary.outcome.exit_code) == (
+        Outcome.FAIL,
+        Status.FAIL,
+        1,
+    )
+
+
+def test_broken_inferred_clause_does_not(run_of):
+    run, _ = run_of(
+        a_story(lambda api: api.holds("errors.message-not-empty", condition=False, expected="a", actual="b"))
+    )
+    summary = run.execute()
+
+    assert (summary.outcome, summary.finding_counts) == (Outcome.PASS, {"documented": 0, "inferred": 1})
+
+
+def test_story_that_breaks_the_tool_is_an_error(run_of):
+    run, _ = run_of(a_story(lambda api: "".index("x")))
+
+    assert run.execute().outcome.exit_code == 3
+
+
+def test_run_that_exercised_nothing_fails(shipped):
+    nothing = {"document": shipped, "suite_version": "0", "interrupted": "", "elapsed": 0.0}
+    summary = Tally(catalogue()).summary(seed=0, target="t", **nothing)
+
+    assert summary.outcome is Outcome.FAIL
+
+
+def test_equal_findings_are_listed_once_and_counted(run_of):
+    def tell(api):
+        api.holds(KEPT, condition=False, expected=f"title {api.unique('x')!r}", actual="b")
+
+    run, events = run_of(a_story(tell), a_story(tell))
+    summary = run.execute()
+    [found] = summary.findings
+
+    assert summary.occurrences == {found.fingerprint: 2}
+    assert len([event for event in events if isinstance(event, FindingMade)]) == 2
+
+
+def test_properties_get_the_target_and_emit_into_the_run(run_of):
+    asked = {}
+
+    def properties(target, document, *, seed, max_examples, emit):
+        asked.update(target=target, title=document.title, seed=seed, max_examples=max_examples)
+        emit(ClauseJudged(KEPT, Status.PASS, "properties/getMe"))
+
+    run, events = run_of(properties=properties, phases=("properties",), max_examples=3)
+    summary = run.execute()
+
+    assert isinstance(asked.pop("target"), Target)
+    assert asked == {"title": "Factify API", "seed": 7, "max_examples": 3}
+    assert summary.clauses[KEPT] is Status.PASS
+    assert [event.phase for event in events if isinstance(event, PhaseFinished)] == [
+        "preflight",
+        "properties",
+    ]
+
+
+def test_target_that_goes_away_leaves_a_report_so_far(run_of):
+    def leaves(api):
+        api.owner.call("getMe").succeeds(KEPT)
+        raise TargetUnreachable("Nothing listens any more")
+
+    run, events = run_of(a_story(leaves), a_story(asks_me))
+    with pytest.raises(TargetUnreachable):
+        run.execute()
+    summary = events[-1].summary
+
+    assert (summary.interrupted, summary.outcome) == ("Nothing listens any more", Outcome.ERROR)
+    assert summary.requests > 0
+
+
+def test_interrupt_leaves_a_report_so_far(run_of):
+    def interrupts(api):
+        raise KeyboardInterrupt
+
+    run, events = run_of(a_story(interrupts))
+    with pytest.raises(KeyboardInterrupt):
+        run.execute()
+
+    assert events[-1].summary.interrupted == "interrupted by the user"
+
+
+def test_equal_runs_have_equal_summaries_and_requests(run_of, toy):
+    def tell(api):
+        api.member.call("getMe", query={"note": api.unique("note")})
+        api.holds(KEPT, condition=False, expected="a", actual="b")
+
+    first = run_of(a_story(tell))[0].execute()
+    asked, toy.asked = toy.asked, []
+    second = run_of(a_story(tell))[0].execute()
+
+    assert first == second
+    assert asked == toy.asked
+
+
+def test_no_token_or_address_gets_into_an_event(run_of, toy):
+    def tell(api):
+        api.owner.call("getMe")
+        token, email = api.owner.token, api.owner.email
+        api.holds(KEPT, condition=False, expected=f"not {token}", actual=[token, email])
+        api.require(False, f"because of {token}")
+
+    run, events = run_of(a_story(tell))
+    run.execute()
+    [found] = [event.finding for event in events if isinstance(event, FindingMade)]
+    reasons = [event.reason for event in events if isinstance(event, StoryFinished)]
+
+    assert isinstance(found, Finding)
+    assert found.expected == "not $FACTIFY_OWNER_TOKEN"
+    assert found.actual == "['$FACTIFY_OWNER_TOKEN', '<e-mail of owner>']"
+    assert "because of $FACTIFY_OWNER_TOKEN" in reasons

@@ -1,0 +1,207 @@
+"""What the judge's client sends, how long it waits, and how it says that nobody answers."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from factify_contract.errors import TargetUnreachable, UsageError
+from factify_contract.transport import Transport, checked_url
+
+LIMITED = {"code": "resource_exhausted", "message": "slow", "details": [{"reason": "rate_limit_exceeded"}]}
+USED_UP = {"code": "resource_exhausted", "message": "no", "details": [{"reason": "quota_exceeded"}]}
+
+
+@pytest.fixture
+def pauses() -> list[float]:
+    return []
+
+
+@pytest.fixture
+def transport(toy, pauses) -> Iterator[Transport]:
+    opened = Transport("http://toy.test/", app=toy, sleep=pauses.append, now=lambda: 1000.0)
+    yield opened
+    opened.close()
+
+
+def refusing(times: int, body: object):
+    """Answers with 429 so many times, then with success."""
+    left = [times]
+
+    def answer(asked):
+        left[0] -= 1
+        return (429, body) if left[0] >= 0 else (200, {})
+
+    return answer
+
+
+def test_send_fills_in_path_query_token_and_json(shipped, toy, transport):
+    document = "doc_01h2xcejqtf2nbrexx3vqjhp41"
+    toy.answers[f"PATCH /v1beta/documents/{document}"] = lambda asked: (200, {})
+    exchange = transport.send(
+        shipped.operations["updateDocument"],
+        "owner",
+        "secret-token",
+        path={"document_id": document},
+        query={"tag": ["a", "b"], "flag": True, "skipped": None},
+        json={"title": "Ü"},
+    )
+    asked = toy.asked[0]
+
+    assert (asked.query, asked.headers["authorization"]) == ("tag=a&tag=b&flag=true", "Bearer secret-token")
+    assert json.loads(asked.body) == {"title": "Ü"}
+    assert exchange.path == {"document_id": document}
+    assert "authorization" not in exchange.request_headers
+
+
+def test_upload_is_multipart_and_shown_without_its_content(shipped, toy, transport):
+    exchange = transport.send(
+        shipped.operations["createDocument"],
+        data={"title": "Letter"},
+        files={"payload": ("letter.pdf", b"%PDF-canary", "application/pdf")},
+    )
+
+    assert (
+        b'name="payload"; filename="letter.pdf"\r\nContent-Type: application/pdf\r\n\r\n%PDF-canary'
+        in toy.asked[0].body
+    )
+    assert json.loads(exchange.request_body) == {"title": "Letter", "payload": "@letter.pdf"}
+
+
+def test_form_without_a_file_is_multipart_too(shipped, toy, transport):
+    transport.send(shipped.operations["createDocument"], data={"title": "Letter"})
+
+    assert toy.asked[0].headers["content-type"].startswith("multipart/form-data")
+    assert b'name="title"\r\n\r\nLetter' in toy.asked[0].body
+
+
+def test_every_attempt_goes_to_the_observers(toy, transport):
+    seen = []
+    transport.observers.append(lambda exchange: seen.append(exchange.status))
+    toy.answers["GET /x"] = refusing(2, LIMITED)
+    transport.send_raw("GET", "/x")
+
+    assert seen == [429, 429, 200]
+
+
+def test_rate_refusal_is_waited_for_with_growing_pauses(toy, transport, pauses):
+    toy.answers["GET /x"] = refusing(3, LIMITED)
+
+    assert transport.send_raw("GET", "/x").status == 200
+    assert pauses == [1.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("headers", "pause"),
+    [
+        ({"x-ratelimit-reset": "1012"}, 12.0),
+        ({"x-ratelimit-reset": "1012", "retry-after": "3"}, 12.0),
+        ({"retry-after": "3"}, 3.0),
+        ({"retry-after": "Thu, 01 Jan 1970 00:16:50 GMT"}, 10.0),
+        ({"retry-after": "99999"}, 65.0),
+        ({"x-ratelimit-reset": "5"}, 0.5),
+        ({"retry-after": "later"}, 1.0),
+    ],
+    ids=["reset", "reset before retry-after", "seconds", "date", "too long", "past", "nonsense"],
+)
+def test_pause_follows_the_headers(toy, transport, pauses, headers, pause):
+    toy.answers["GET /x"] = refusing(1, LIMITED)
+    toy.headers = headers
+    transport.send_raw("GET", "/x")
+
+    assert pauses == [pause]
+
+
+def test_used_up_quota_is_an_answer_like_any_other(toy, transport, pauses):
+    toy.answers["GET /x"] = refusing(1, USED_UP)
+    toy.headers = {"retry-after": "60"}
+
+    assert transport.send_raw("GET", "/x").status == 429
+    assert pauses == []
+
+
+def test_endless_rate_refusal_is_returned_in_the_end(toy, transport, pauses):
+    toy.answers["GET /x"] = refusing(100, LIMITED)
+
+    assert transport.send_raw("GET", "/x").status == 429
+    assert len(pauses) == 5
+
+
+def test_impatient_call_does_not_wait(toy, transport, pauses):
+    toy.answers["GET /x"] = refusing(1, LIMITED)
+
+    assert transport.send_raw("GET", "/x", patient=False).status == 429
+    assert pauses == []
+
+
+def test_interval_keeps_requests_apart(toy):
+    moment, pauses = [1000.0], []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        moment[0] += seconds
+
+    transport = Transport("http://toy.test", app=toy, interval=0.5, sleep=sleep, now=lambda: moment[0])
+    for _ in range(3):
+        transport.send_raw("GET", "/x")
+    transport.close()
+
+    assert pauses == [0.5, 0.5]
+
+
+def test_refused_connection_is_one_sentence():
+    transport = Transport("http://127.0.0.1:9")
+    with pytest.raises(
+        TargetUnreachable, match=r"^Nothing listens at http://127\.0\.0\.1:9 \(connection refused\)$"
+    ):
+        transport.send_raw("GET", "/")
+    transport.close()
+
+
+def test_unknown_host_is_named():
+    transport = Transport("http://no-such-host.invalid")
+    with pytest.raises(TargetUnreachable, match=r"no-such-host\.invalid"):
+        transport.send_raw("GET", "/")
+    transport.close()
+
+
+def test_what_speaks_no_http_is_unreachable():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+
+        def greet() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(1000)
+                connection.sendall(b"220 mail.example ESMTP\r\n")
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        transport = Transport(f"http://127.0.0.1:{port}")
+        with pytest.raises(TargetUnreachable, match="does not speak HTTP"):
+            transport.send_raw("GET", "/")
+        thread.join()
+        transport.close()
+
+
+@pytest.mark.parametrize("text", ["http://api.test", "https://api.test:8443/base/", "http://[::1]:80"])
+def test_base_url_is_taken_without_its_last_slash(text):
+    assert checked_url(text) == text.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("api.test", "try http://api.test"),
+        ("ftp://api.test", "does not begin with http"),
+        ("http://", "names no host"),
+        ("http://api.test:nine", "is not a URL"),
+        ("http://api.test?x=1", "has a query"),
+    ],
+)
+def test_wrong_base_url_is_refused_with_a_hint(text, hint):
+    with pytest.raises(UsageError, match=hint) as refused:
+        checked_url(text)
+    assert repr(text) in str(refused.value)
