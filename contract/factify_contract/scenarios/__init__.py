@@ -1,16 +1,21 @@
 """Stories about the API, one module per subject; each step names the clause it proves."""
 
 from factify_contract.scenarios import (
+    access_requests,
+    api_keys,
     document_life,
     document_list,
     document_quota,
     general_access,
+    handing_over,
     invite_accept,
     invite_list,
     invite_sending,
+    organization_life,
     quota_exhaustion,
     sharing,
     trash_restore,
+    version_life,
 )
 from factify_contract.scenarios.story import Api, Story, stories_of
 
@@ -27,6 +32,11 @@ _MODULES = (
     document_list,
     sharing,
     general_access,
+    organization_life,
+    api_keys,
+    version_life,
+    access_requests,
+    handing_over,
 )
 
 STORIES: tuple[Story, ...] = tuple(story for module in _MODULES for story in stories_of(module))

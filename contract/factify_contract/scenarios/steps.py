@@ -71,8 +71,8 @@ def instant(text: str) -> datetime:
 
 
 def shifted(text: str, **change: float) -> str:
-    """The timestamp moved by days, hours, minutes or seconds."""
-    moved = instant(text) + timedelta(**change)
+    """The timestamp moved by days, hours, minutes or seconds, without fractions, which not all keep."""
+    moved = (instant(text) + timedelta(**change)).replace(microsecond=0)
     return moved.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 

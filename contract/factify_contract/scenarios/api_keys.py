@@ -1,0 +1,155 @@
+"""API keys: made with a secret that is told once, used, expired and revoked."""
+
+from typing import Any
+
+from factify_contract.scenarios.paging import by_twos, joined
+from factify_contract.scenarios.steps import CLOSED, REFUSALS, every, ids, instant, shifted, unknown_id
+from factify_contract.scenarios.story import Answer, Api, Person, story
+
+_SUITE = "api-keys"
+
+
+def _create(api: Api, person: Person, **fields: Any) -> Answer:
+    """What happens when the person makes a key for the organization."""
+    body = {"organization_id": api.organization_id, "name": api.unique("key")[-63:], **fields}
+    return person.call("createApiKey", body=body)
+
+
+def _listed(api: Api, *, with_revoked: bool = False) -> dict[str, dict[str, Any]]:
+    """The organization's keys by id, as the owner's list has them."""
+    query = {"organization_id": api.organization_id, "include_revoked": with_revoked}
+    return {key["id"]: key for key in every(api.owner, "listApiKeys", query=query)}
+
+
+def _use(api: Api, secret: str) -> Answer:
+    """What happens when somebody calls with the secret."""
+    caller = api.as_token("new-key", secret)
+    return caller.call("getOrganization", organization_id=api.organization_id)
+
+
+@story(suite=_SUITE, title="A key is made, and its secret told once", needs=("owner",))
+def made(api: Api) -> None:
+    """What the owner gets for a name, what the list shows of it, and that it works."""
+    name = api.unique("key")[-63:]
+    answer = _create(api, api.owner, name=name).succeeds("api-keys.create-returns-secret")
+    key, secret = answer["api_key"], answer["secret"]
+    api.equals("api-keys.create-echoes", "name", key["name"], name)
+    api.equals("api-keys.create-echoes", "organization", key["organization_id"], api.organization_id)
+    api.equals("api-keys.create-echoes", "is_active", key["is_active"], True)
+    api.equals("api-keys.expiry-optional", "expires_at", key.get("expires_at"), None)
+    parts = secret.split("_", 2)
+    is_formed = len(parts) == 3 and parts[0] == "ffy" and parts[1] in ("prod", "test") and len(parts[2]) == 69
+    shown = "ffy_, prod or test, _, 69 characters"
+    api.holds("api-keys.secret-form", is_formed, expected=shown, actual=f"{len(secret)} characters")
+    beginning = key["key_prefix"].rstrip(".…")
+    is_beginning = bool(beginning) and secret.startswith(beginning)
+    api.equals("api-keys.prefix-of-secret", "the secret begins with key_prefix", is_beginning, True)
+
+    _use(api, secret).succeeds("api-keys.secret-works")
+    listing = api.owner.call("listApiKeys", query={"organization_id": api.organization_id})
+    listing.succeeds("api-keys.list")
+    is_told = secret in listing.exchange.content.decode("utf-8", "replace")
+    api.equals("api-keys.secret-once", "the secret is in the list", is_told, False)
+    api.equals("api-keys.list", "in the list", key["id"] in _listed(api), True)
+    second = _create(api, api.owner).succeeds("api-keys.create-returns-secret")
+    api.equals("identifiers.unique", "the same id twice", second["api_key"]["id"] == key["id"], False)
+
+
+@story(suite=_SUITE, title="A revoked key stops at once", needs=("owner",))
+def revoked(api: Api) -> None:
+    """One of two keys is revoked: it is refused, hidden from the list, and the reason is told nobody."""
+    answer, other = _create(api, api.owner).body, _create(api, api.owner).body
+    key, secret = answer["api_key"], answer["secret"]
+    api.require(_use(api, secret).status == 200, "the new key does not work")
+    reason = api.unique("left-the-company")
+    revocation = api.owner.call("revokeApiKey", api_key_id=key["id"], body={"reason": reason})
+    gone = revocation.succeeds("api-keys.revoke-sets-time")["api_key"]
+    api.equals("api-keys.revoke-sets-time", "revoked key", gone["id"], key["id"])
+    api.equals("api-keys.revoke-sets-time", "revoked_at is given", bool(gone.get("revoked_at")), True)
+    api.equals("api-keys.revoke-sets-time", "is_active", gone["is_active"], False)
+
+    _use(api, secret).is_refused("api-keys.revoke-at-once", codes=("unauthenticated",))
+    _use(api, other["secret"]).succeeds("api-keys.revoke-leaves-others")
+    api.equals("api-keys.list-hides-revoked", "in the list", key["id"] in _listed(api), False)
+    whole = _listed(api, with_revoked=True)
+    api.equals("api-keys.list-includes-revoked", "in the list of all", key["id"] in whole, True)
+    both = other["api_key"]["id"] in whole
+    api.equals("api-keys.list-includes-revoked", "the active one in the list of all", both, True)
+    query = {"organization_id": api.organization_id, "include_revoked": True}
+    listing = api.owner.call("listApiKeys", query=query)
+    for shown in (revocation, listing):
+        is_told = reason in shown.exchange.content.decode("utf-8", "replace")
+        api.equals("api-keys.revoke-reason-hidden", "the reason is in the answer", is_told, False)
+
+
+@story(suite=_SUITE, title="A key expires", needs=("owner", "clock"))
+def expired(api: Api) -> None:
+    """Made for an hour, the key works, then no longer, and stays in the list."""
+    now = _create(api, api.owner).body["api_key"]["created_at"]
+    ends = shifted(now, hours=1)
+    answer = _create(api, api.owner, expires_at=ends).body
+    key, secret = answer["api_key"], answer["secret"]
+    api.equals("api-keys.create-echoes", "expires_at", instant(key["expires_at"]), instant(ends))
+    _use(api, secret).succeeds("api-keys.secret-works")
+
+    api.clock.advance(hours=1, minutes=1)
+    _use(api, secret).is_refused("api-keys.expired-refused", codes=("unauthenticated",))
+    listed = _listed(api).get(key["id"])
+    api.equals("api-keys.list-includes-expired", "in the list", listed is not None, True)
+    if listed is not None:
+        api.equals("api-keys.expired-inactive", "is_active", listed["is_active"], False)
+
+
+@story(suite=_SUITE, title="Keys that cannot be made", needs=("owner", "outsider"))
+def not_made(api: Api) -> None:
+    """Expiry in the past or too far ahead, and keys for other people's organizations."""
+    now = _create(api, api.owner).body["api_key"]["created_at"]
+    past = _create(api, api.owner, expires_at=shifted(now, hours=-1))
+    past.is_refused("api-keys.expiry-future", codes=("invalid_argument",))
+    distant = _create(api, api.owner, expires_at=shifted(now, hours=8760 + 24))
+    distant.is_refused("api-keys.expiry-within-year", codes=("invalid_argument",))
+    near = _create(api, api.owner, expires_at=shifted(now, hours=8760 - 24))
+    near.succeeds("api-keys.expiry-within-year")
+    unnamed = api.owner.call("listApiKeys")
+    unnamed.is_refused("api-keys.list-needs-organization", codes=("invalid_argument",))
+
+    key = near.body["api_key"]["id"]
+    for tried in (
+        _create(api, api.outsider),
+        api.outsider.call("listApiKeys", query={"organization_id": api.organization_id}),
+        api.outsider.call("revokeApiKey", api_key_id=key),
+    ):
+        tried.is_refused("api-keys.outsider-refused", codes=CLOSED)
+    api.equals("api-keys.outsider-refused", "the key is still in the list", key in _listed(api), True)
+    missing = api.owner.call("revokeApiKey", api_key_id=unknown_id(key))
+    if missing.is_refused("identifiers.unknown-refused", codes=CLOSED):
+        missing.is_refused("identifiers.unknown-is-not-found", codes=("not_found",))
+    wrong = api.owner.call("revokeApiKey", api_key_id=key.removeprefix("key_"))
+    if wrong.is_refused("identifiers.malformed-refused", codes=REFUSALS):
+        wrong.is_refused("identifiers.malformed-is-invalid-argument", codes=("invalid_argument",))
+
+
+@story(suite=_SUITE, title="Keys come in pages", needs=("owner",))
+def listed_in_pages(api: Api) -> None:
+    """The organization's keys, two to a page."""
+    for _ in range(4):
+        _create(api, api.owner)
+    whole = list(_listed(api))
+    api.require(len(whole) <= 20, "the organization has too many keys to read them by twos")
+    pages = by_twos(api.owner, "listApiKeys", query={"organization_id": api.organization_id}).forward()
+    api.equals("pagination.pages-make-whole", "items of all pages", sorted(joined(pages)), sorted(whole))
+    api.equals("pagination.last-page", "token after the last page", pages[-1].next, "")
+
+
+@story(suite=_SUITE, title="Keys act where keys may", needs=("owner", "api_key"))
+def used(api: Api) -> None:
+    """A key reads its organization, and is refused what is for users."""
+    seen = api.key.call("getOrganization", organization_id=api.organization_id)
+    organization = seen.succeeds("authentication.api-key-accepted")["organization"]
+    api.equals("authentication.api-key-accepted", "organization", organization["id"], api.organization_id)
+    for operation_id in ("getMe", "getUserPreferences"):
+        answer = api.key.call(operation_id)
+        codes = ("permission_denied", "unauthenticated")
+        answer.is_refused("authentication.user-only-refuses-key", codes=codes)
+    mine = ids(api.key.call("listOrganizations").body.get("items") or [])
+    api.equals("organizations.list-mine", "in the key's list", api.organization_id in mine, True)

@@ -1,0 +1,125 @@
+"""Versions: a document's content over time, and the processing of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from factify_contract.scenarios.documents import read, readers, shared_document, versions
+from factify_contract.scenarios.paging import by_twos, is_just_before, joined
+from factify_contract.scenarios.steps import CLOSED, REFUSALS, unknown_id
+from factify_contract.scenarios.story import Answer, Api, Person, story
+
+_SUITE = "versions"
+
+
+def _upload(api: Api, person: Person, document: Mapping[str, Any], **fields: str) -> Answer:
+    """What happens when the person uploads a new version of the document."""
+    return person.call(
+        "createDocumentVersion",
+        document_id=document["id"],
+        body=fields,
+        files={"payload": ("version.pdf", api.pdf(), "application/pdf")},
+    )
+
+
+def _current(api: Api, document: Mapping[str, Any]) -> str | None:
+    """The id of the document's current version."""
+    seen = read(api.owner, document).body["document"]
+    current: str | None = (seen.get("current_version") or {}).get("id")
+    return current
+
+
+@story(suite=_SUITE, title="A new version becomes the current one", needs=("owner", "member"))
+def uploaded(api: Api) -> None:
+    """The document changes its content and keeps its history and its readers."""
+    document = shared_document(api, [api.member])
+    readers(document, [api.member])
+    first = versions(api.owner, document)[0]
+    before = api.owner.call("getVersion", version_id=first).body
+
+    title = api.unique("second")
+    answer = _upload(api, api.owner, document, title=title, description="Corrected figures.")
+    version = answer.succeeds("versions.create-returns-version")
+    api.equals("versions.create-returns-version", "document", version["document_id"], document["id"])
+    api.equals("versions.create-returns-version", "title", version.get("title"), title)
+    api.equals("identifiers.unique", "the first version's id again", version["id"] == first, False)
+    api.equals("versions.create-becomes-current", "current version", _current(api, document), version["id"])
+    expected = sorted([first, version["id"]])
+    api.equals("versions.create-keeps-older", "versions", versions(api.owner, document), expected)
+    after = api.owner.call("getVersion", version_id=first).succeeds("versions.create-keeps-older")
+    for field in ("document_id", "title", "description", "created_at", "created_by"):
+        api.equals(
+            "versions.create-keeps-older", f"{field} of the first", after.get(field), before.get(field)
+        )
+    read(api.member, document).succeeds("versions.carry-over-sharing")
+
+
+@story(suite=_SUITE, title="A version is described, but not changed", needs=("owner", "outsider"))
+def described(api: Api) -> None:
+    """Title and description may be set later; strangers set and upload nothing."""
+    document = api.new_document(access_level="private")
+    version_id = versions(api.owner, document)[0]
+    title = api.unique("titled")
+    body = {"title": title, "description": "As signed."}
+    answer = api.owner.call("updateVersion", version_id=version_id, body=body)
+    changed = answer.succeeds("versions.update-title")
+    api.equals("versions.update-title", "version", changed["id"], version_id)
+    seen = api.owner.call("getVersion", version_id=version_id).body
+    shown = {name: seen.get(name) for name in body}
+    api.equals("versions.update-title", "title and description", shown, body)
+    count = len(versions(api.owner, document))
+    api.equals("versions.content-fixed", "versions after describing one", count, 1)
+
+    renamed = api.outsider.call("updateVersion", version_id=version_id, body={"title": "Mine now"})
+    renamed.is_refused("versions.outsider-refused", codes=CLOSED)
+    _upload(api, api.outsider, document).is_refused("versions.outsider-refused", codes=CLOSED)
+    missing = api.owner.call("getVersion", version_id=unknown_id(version_id))
+    if missing.is_refused("identifiers.unknown-refused", codes=CLOSED):
+        missing.is_refused("identifiers.unknown-is-not-found", codes=("not_found",))
+    wrong = api.owner.call("getVersion", version_id=version_id.removeprefix("ver_"))
+    if wrong.is_refused("identifiers.malformed-refused", codes=REFUSALS):
+        wrong.is_refused("identifiers.malformed-is-invalid-argument", codes=("invalid_argument",))
+
+
+@story(suite=_SUITE, title="Versions come in pages", needs=("owner",))
+def listed_in_pages(api: Api) -> None:
+    """Five versions of one document, two to a page, there and back again."""
+    document = api.new_document(access_level="private")
+    for number in range(4):
+        made = _upload(api, api.owner, document, title=f"version {number}")
+        api.require(made.status == 200, f"no version could be made: {made.exchange.line}")
+    listed = by_twos(api.owner, "listDocumentVersions", document_id=document["id"])
+    pages = listed.forward()
+
+    whole = versions(api.owner, document)
+    api.equals("pagination.pages-make-whole", "items of all pages", sorted(joined(pages)), whole)
+    api.equals("pagination.keeps-order", "items in their order", joined(pages), listed.whole())
+    api.equals("pagination.last-page", "token after the last page", pages[-1].next, "")
+    api.require(len(pages) > 2 and pages[2].previous, "there are no tokens for the way back")
+    back = listed.page(page_token=pages[2].previous)
+    api.holds(
+        "pagination.goes-back",
+        is_just_before(back, pages[:2]),
+        expected=f"the page before the third: {pages[1].ids}",
+        actual=back.ids,
+    )
+
+
+@story(suite=_SUITE, title="A document is processed", needs=("owner",))
+def processed(api: Api) -> None:
+    """Asked to process, the API names the current version, and says how far it is."""
+    document = api.new_document(access_level="private")
+    current = versions(api.owner, document)[0]
+    before = read(api.owner, document).body["document"]["processing_status"]
+    version = api.owner.call("getVersion", version_id=current).body["processing_status"]
+    after = read(api.owner, document).body["document"]["processing_status"]
+    if before == after:
+        api.equals("processing.document-follows-current", "status of the version", version, before)
+
+    answer = api.owner.call("processDocument", document_id=document["id"], body={"async": True})
+    outcome = answer.succeeds("processing.names-version")
+    api.equals("processing.names-version", "document", outcome.get("document_id"), document["id"])
+    api.equals("processing.default-version", "version", outcome.get("version_id"), current)
+    if version == "ready":
+        status = outcome.get("status")
+        done = "PROCESSING_OUTCOME_ALREADY_COMPLETED"
+        api.equals("processing.outcome-completed", "outcome for a ready version", status, done)
