@@ -79,14 +79,18 @@ def serve(
 
     from factify_contract.spec import Document  # noqa: PLC0415  # start-up time
     from factify_mock.api.app import AppOptions, create_app  # noqa: PLC0415  # start-up time
+    from factify_mock.api.routes import require_usable  # noqa: PLC0415  # start-up time
     from factify_mock.model.world import Settings  # noqa: PLC0415  # start-up time
     from factify_mock.server import bind, run, url_of  # noqa: PLC0415  # start-up time
     from factify_mock.worlds import WorldOptions  # noqa: PLC0415  # start-up time
 
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
     settings = Settings(processing_seconds=processing_seconds, mutants=_known_mutants(mutants))
+    document = Document.load(spec)
+    if spec is not None:
+        require_usable(document)
     app = create_app(
-        Document.load(spec) if spec else None,
+        document,
         seed=seed,
         start=WorldOptions(now=_instant(now), is_frozen=frozen, settings=settings),
         options=AppOptions(is_strict=strict, has_control=not no_control, sends_retry_after=retry_after),

@@ -1,5 +1,6 @@
 """The mock on a socket: bound first, announced once it accepts connections, stopped gracefully."""
 
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -53,7 +54,9 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name == "posix":
+            # Windows would let two servers share the port; here it only lets a server start again at once.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
         raise UsageError(f"Cannot listen on {host} port {port}: {error.strerror or error}") from error

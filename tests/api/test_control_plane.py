@@ -1,5 +1,6 @@
 """Worlds made, moved in time, looked into and forgotten, through the mock's own door."""
 
+import openapi_spec_validator
 import pytest
 
 from factify_contract.spec import Document
@@ -25,6 +26,10 @@ def new_world(client):
 
 def test_every_control_operation_has_its_call(control_document):
     assert set(control_document.operations) == {*CALLS, "getControlDocument"}
+
+
+def test_the_control_document_is_valid_openapi(control_document):
+    openapi_spec_validator.validate(control_document.raw)
 
 
 def test_the_control_document_is_served(client, control_document):

@@ -131,6 +131,23 @@ def test_what_cannot_be_used_is_one_sentence_and_exit_code_2(arguments, words):
     assert len(message.splitlines()) == 1
 
 
+def test_a_document_with_a_broken_schema_is_one_sentence_that_says_where(tmp_path):
+    broken = {"200": {"description": "Bad.", "content": {"application/json": {"schema": {"pattern": "("}}}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "Broken", "version": "1"},
+        "paths": {"/odd": {"get": {"responses": broken}}},
+    }
+    path = tmp_path / "broken.json"
+    path.write_text(json.dumps(document))
+
+    code, message = fails("serve", "--spec", str(path))
+
+    assert code == 2
+    assert "GET /odd: " in message
+    assert len(message.splitlines()) == 1
+
+
 def test_an_unknown_option_is_a_usage_error():
     assert fails("serve", "--colour", "red")[0] == 2
 

@@ -1,9 +1,11 @@
 """What the mock knows about each operation: who may call it, how its body is read, who answers."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from factify_contract.spec import Document, Operation
+from factify_contract.errors import DocumentError
+from factify_contract.spec import Document, Operation, SchemaValidator
 from factify_contract.spec.source import read_document, shipped_document
 from factify_mock.api.body import BodyReader
 from factify_mock.api.call import Handler
@@ -65,6 +67,27 @@ class Routes:
             needs_caller=operation.requires_auth and not self.is_foreign,
             is_charged=operation.tag != UNCHARGED_TAG,
         )
+
+
+def require_usable(document: Document) -> None:
+    """Return when all schemas that calls are checked against can be; DocumentError names one that cannot.
+
+    They are compiled when they are first needed, which for a document that nobody has tried is too late.
+    """
+    for operation in document.operations.values():
+        try:
+            for validator in _validators(operation):
+                _ = validator.compiled
+        except DocumentError as error:
+            raise DocumentError(f"{operation.method} {operation.path}: {error}") from error
+
+
+def _validators(operation: Operation) -> Iterator[SchemaValidator]:
+    yield from (parameter.validator for parameter in operation.parameters)
+    if operation.body is not None:
+        yield from (media.validator for media in operation.body.media.values())
+    for response in operation.responses.values():
+        yield from (media.validator for media in response.media.values())
 
 
 Signature = tuple[str, str, str]
