@@ -142,7 +142,9 @@ class _Assembler:
                 )
 
     def _referred_operation(self, ref: str) -> str:
-        """The id of the operation at a pointer such as `#/paths/~1pets/get`."""
+        """The id of the operation at a pointer such as `#/paths/~1pets/get`; another address as it is."""
+        if not ref.startswith("#/"):
+            return ref
         target = resolve(self._document, {"$ref": ref})
         path, method = ref.split("/")[-2:]
         return str(

@@ -30,6 +30,7 @@ GRAMMAR: Mapping[str, Mapping[str, tuple[Shape, str]]] = {
         "requestBodies": ("map", "body"),
         "headers": ("map", "header"),
         "links": ("map", "link"),
+        "securitySchemes": ("map", "security scheme"),
         "callbacks": ("map", "callback"),
         "pathItems": ("map", "path item"),
     },
@@ -66,6 +67,7 @@ GRAMMAR: Mapping[str, Mapping[str, tuple[Shape, str]]] = {
         "encoding": ("map", "encoding"),
     },
     "encoding": {"headers": ("map", "header")},
+    "security scheme": {},
     "example": {},
     "link": {},
     "schema": {

@@ -18,6 +18,9 @@ _RICH_DEPTH = 5
 # Beyond it even a schema that asks for itself is given up.
 _MOST_DEPTH = 40
 
+# How many multiples of a fraction are tried for an integer.
+_MOST_STEPS = 1000
+
 # Values in one sample. Documents of thousands of schemas multiply quickly; past it only required
 # fields are made.
 _RICH_VALUES = 2000
@@ -37,6 +40,7 @@ def instance_of(schema: Any, document: Document) -> Any:
 
 def instance_for(validator: SchemaValidator) -> Any:
     """A value that `validator` accepts; DocumentError when none is found."""
+    _ = validator.compiled  # a malformed schema is told here, before anything is made of it
     reason = ""
     for maker in _attempts(validator):
         try:
@@ -44,6 +48,10 @@ def instance_for(validator: SchemaValidator) -> Any:
         except _Impossible as impossible:
             reason = str(impossible)
             continue
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            # The validator looks into a referenced schema only as far as it must; here it is taken at
+            # its word, and its word may be junk such as `required: null`.
+            raise DocumentError(f"its schema is malformed ({type(error).__name__}: {error})") from None
         found = validator.problems(candidate, limit=1)
         if not found:
             return candidate
@@ -169,7 +177,7 @@ class _Maker:
         properties = schema.get("properties", {})
         made: JsonObject = {}
         for name, inner in properties.items():
-            if name not in required and not self._is_shown(inner, depth):
+            if self._is_foreign(inner) or (name not in required and not self._is_shown(depth)):
                 continue
             try:
                 made[name] = self.make(inner, depth=depth + 1)
@@ -186,9 +194,9 @@ class _Maker:
             ordinal += 1
         return made
 
-    def _is_shown(self, inner: Any, depth: int) -> bool:
-        rich = depth < self._rich_depth and self._made < _RICH_VALUES
-        return rich and not self._is_foreign(inner)
+    def _is_shown(self, depth: int) -> bool:
+        """Whether what may be left out is shown nevertheless."""
+        return depth < self._rich_depth and self._made < _RICH_VALUES
 
     def _is_foreign(self, inner: Any) -> bool:
         """Whether a field belongs to the other direction: server-set in requests, secret in answers."""
@@ -206,13 +214,13 @@ class _Maker:
         rule = {"pattern": next(iter(patterned))} if patterned else naming if isinstance(naming, dict) else {}
         if ordinal > 100:
             raise _Impossible("too few names are allowed for its fields")
-        return text_of(rule, ordinal).replace(" ", "-")
+        return str(self.make({"type": "string", **rule}, ordinal=ordinal)).replace(" ", "-")
 
     def _make_array(self, schema: JsonObject, depth: int) -> list[Any]:
         fixed = schema.get("prefixItems", ())
         items = schema.get("items", schema.get("contains", True))
         least = schema.get("minItems", 1 if schema.get("contains") else 0)
-        shown = 1 if depth < self._rich_depth and self._made < _RICH_VALUES else 0
+        shown = 1 if self._is_shown(depth) else 0
         wanted = min(max(least, shown), schema.get("maxItems", math.inf))
         try:
             made = [self.make(inner, depth=depth + 1) for inner in fixed]
@@ -276,8 +284,9 @@ def _number(schema: JsonObject, ordinal: int, *, whole: bool) -> int | float:
         value = math.floor(wished / step) * step
     if not whole and not low <= value <= high:
         value = wished
-    if float(value).is_integer():
-        return int(value)
-    if whole:
-        raise _Impossible("no integer is within its bounds")
-    return float(value)
+    if not whole:
+        return int(value) if float(value).is_integer() else float(value)
+    for multiple in (value + step * turn for turn in range(_MOST_STEPS)):
+        if float(multiple).is_integer():
+            return int(multiple)
+    raise _Impossible("no integer was found among its multiples")

@@ -30,17 +30,18 @@ class Problem:
 def explain(errors: Iterable[ValidationError], instance: Any, location: str, root: str) -> list[Problem]:
     """The errors of a validator as problems, without those that only follow from another one."""
     found: list[Problem] = []
-    mistyped: list[tuple[str | int, ...]] = []
-    failed: list[tuple[str | int, ...]] = []
+    mistyped: set[tuple[str | int, ...]] = set()
+    above_failed: set[tuple[str | int, ...]] = set()
     for error in sorted(errors, key=_order):
         path, rule = tuple(error.instance_path), error.kind.name
-        if any(path[: len(stem)] == stem for stem in mistyped):
+        stems = [path[:length] for length in range(len(path) + 1)]
+        if not mistyped.isdisjoint(stems):
             continue
-        if rule == "unevaluatedProperties" and any(stem[: len(path)] == path for stem in failed):
+        if rule == "unevaluatedProperties" and path in above_failed:
             continue  # a field counts as unevaluated when the branch that knows it has failed
-        failed.append(path)
+        above_failed.update(stems)
         if rule == "type":
-            mistyped.append(path)
+            mistyped.add(path)
         found.extend(_explain_one(error, instance, location, root))
     return list({(problem.param, problem.rule): problem for problem in found}.values())
 
