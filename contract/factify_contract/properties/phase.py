@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 
 from factify_contract.clauses import Catalogue, catalogue
 from factify_contract.errors import TargetUnreachable
 from factify_contract.events import Emit, Warned
+from factify_contract.properties.links import LinkFollower
 from factify_contract.properties.session import Session
 from factify_contract.properties.staging import Stage
 from factify_contract.properties.trials import Trial
@@ -43,7 +45,10 @@ def run_properties(
     prefix = f"fct-{seed}p"
     session = Session(target, document, clauses or catalogue(), emit, clock)
     stage = Stage(session, prefix)
+    follower = LinkFollower(document, "owner", session.token("owner"))
+    session.watchers.append(follower.notice)
     belongings = stage.set_up()
+    session.counts.clear()
     session.watchers.append(stage.notice)
     planner = Planner(
         document=document,
@@ -56,7 +61,8 @@ def run_properties(
     try:
         for operation in _in_order(document.operations.values()):
             trials = _within_budget(planner.trials(operation), session, MAKING)
-            session.tell(operation.id, _TITLE.format(id=operation.id), trials)
+            links = follower.trials(operation)
+            session.tell(operation.id, _TITLE.format(id=operation.id), chain(trials, links))
     except TargetUnreachable:
         emit(Warned(f"objects named {prefix} may remain in the target"))
         raise

@@ -109,7 +109,7 @@ class Judgement:
 def _of_strangers(operation: Operation, model: Draft, rng: Random) -> Iterator[Trial]:
     if operation.requires_auth:
         for name, token in credentials.strangers(rng):
-            yield Trial(model, name, token, _judge_stranger)
+            yield Trial(model, name, token, _judge_stranger, shrinks=False)
 
 
 def _judge_stranger(draft: Draft, exchange: Exchange) -> list[Verdict]:

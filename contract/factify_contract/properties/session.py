@@ -111,7 +111,7 @@ class Session:
         for trial in ordered[:_MOST_CONFIRMATIONS]:
             shown = self._shows(trial, cause)
             if shown is not None:
-                if reduce:
+                if reduce and trial.shrinks:
                     shown = self._reduced(trial, shown, cause)
                 self._emit(ClauseJudged(clause.id, Status.FAIL, story))
                 self._emit(FindingMade(self._finding(*shown), story))

@@ -16,12 +16,16 @@ _SHORT = 8
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A draft to be sent by an actor; `judge` tells what the answer says about the API."""
+    """A draft to be sent by an actor; `judge` tells what the answer says about the API.
+
+    `shrinks` is False where a smaller request would be another question.
+    """
 
     draft: Draft
     actor: str
     token: str | None
     judge: Judge
+    shrinks: bool = True
 
     def with_draft(self, draft: Draft) -> "Trial":
         """The same actor and judge with another request."""

@@ -134,6 +134,7 @@ def text_of(part: Any) -> str:
 class Examined:
     """What a run over the toy came to."""
 
+    document: Document
     events: list[Event] = field(default_factory=list)
     log: list[tuple[Any, ...]] = field(default_factory=list)
 
@@ -201,7 +202,7 @@ def examine(shipped: Document) -> Callable[..., Examined]:
     ) -> Examined:
         document = part_of(shipped, only) if only else shipped
         toy = Toy(document, twist)
-        examined = Examined(log=toy.log)
+        examined = Examined(document, log=toy.log)
         with Target(profile(), Transport("http://toy.example", app=toy)) as target:
             run_properties(target, document, seed=seed, max_examples=examples, emit=examined.events.append)
         return examined
