@@ -1,5 +1,6 @@
 """Finds out, before anything is written, whether the target answers and whom it knows."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -112,12 +113,10 @@ def _is_met(need: str, target: Target) -> bool:
 
 
 def describe_missing(stories: Iterable[Story], target: Target) -> list[str]:
-    """One sentence for each need that is not met: which stories wait for it."""
-    waiting: dict[str, list[str]] = {}
-    for story in stories:
-        for need in missing_needs(story, target):
-            waiting.setdefault(need, []).append(story.id)
+    """One sentence for each need that is not met: how many of the stories wait for it."""
+    told = list(stories)
+    waiting = Counter(need for story in told for need in missing_needs(story, target))
     return [
-        f"the profile has no {need!r}, so these stories are not told: {', '.join(names)}"
-        for need, names in waiting.items()
+        f"the profile has no {need!r}, so {count} of {len(told)} stories cannot be told"
+        for need, count in waiting.items()
     ]

@@ -57,13 +57,15 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Moves the target's time forward."""
+    """Moves the target's time forward; `moved` is told before it does."""
 
     caller: Caller
     adapter: Adapter
+    moved: Callable[[], None]
 
     def advance(self, seconds: float) -> None:
         """The target's clock now shows `seconds` more, for everything that expires."""
+        self.moved()
         self.caller.call("clock", self.adapter, seconds=seconds)
 
 
@@ -104,6 +106,8 @@ class Target:
         Tokens that are not in `tokens` are read from where the profile says.
         """
         self.profile = profile
+        # Once time has been moved, even a good token may have expired.
+        self.time_moved = False
         self.transport = transport or _transport(profile)
         self._side = side or httpx.Client(timeout=profile.timeout_seconds)
         self.identities: dict[str, Identity] = {
@@ -135,7 +139,10 @@ class Target:
     def clock(self) -> Clock | None:
         """The clock, when the profile has an adapter for it."""
         adapter = self.profile.adapters.get("clock")
-        return Clock(self._caller, adapter) if adapter else None
+        return Clock(self._caller, adapter, self._move_time) if adapter else None
+
+    def _move_time(self) -> None:
+        self.time_moved = True
 
     @property
     def quota(self) -> Quota | None:

@@ -164,7 +164,7 @@ class Answer:
 
     def succeeds(self, clause: str) -> dict[str, Any]:
         """The body of a successful answer; otherwise the clause is broken and the story ends."""
-        self._must_be_conclusive()
+        self._must_be_conclusive(())
         kept = 200 <= self.status < 300
         self._judge(clause, kept, "success (200)")
         if not kept:
@@ -175,7 +175,7 @@ class Answer:
         self, clause: str, *, codes: Collection[str], reasons: Collection[str] | None = None
     ) -> bool:
         """Whether the call was refused with one of the codes, and with one of the reasons if it gives any."""
-        self._must_be_conclusive()
+        self._must_be_conclusive(codes)
         refusal = self.refused
         kept = refusal is not None and refusal[0] in codes
         if kept and refusal and reasons is not None and refusal[1] is not None:
@@ -200,10 +200,14 @@ class Answer:
         message = self.body.get("message")
         return f"{self.status} {refusal[0]}{reason}" + (f": {describe(message)}" if message else "")
 
-    def _must_be_conclusive(self) -> None:
+    def _must_be_conclusive(self, expected: Collection[str]) -> None:
         refusal = self.refused
         if is_rate_limited(self.exchange) or (refusal is not None and refusal[0] in _TRANSIENT):
             raise Inconclusive(f"the target could not answer: {self.exchange.line}")
+        if refusal is None or refusal[0] != "unauthenticated" or "unauthenticated" in expected:
+            return
+        if self._api.may_have_expired(self.exchange.actor):
+            raise Inconclusive(f"the token may have expired when time was moved: {self.exchange.line}")
 
 
 class Person:
@@ -388,6 +392,10 @@ class Api:
     def policy_ids(self) -> tuple[str, ...]:
         """Policies that can be attached to documents of the organization."""
         return self._target.policy_ids
+
+    def may_have_expired(self, name: str) -> bool:
+        """Whether the token of an identity may have expired because a story moved the target's time."""
+        return self._target.time_moved and name in self._target.identities
 
     def holds(self, clause: str, condition: bool, *, expected: str, actual: object) -> bool:
         """Records whether the clause was kept, and goes on either way."""

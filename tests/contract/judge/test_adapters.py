@@ -135,10 +135,13 @@ def test_mailbox_waits_for_a_mail_as_long_as_the_profile_says():
 def test_clock_and_quota_send_only_what_is_set():
     requests: list[httpx.Request] = []
     caller = caller_for(lambda request: httpx.Response(204), requests)
-    Clock(caller, HttpAdapter("POST", "http://side.test/", body={"seconds": "{seconds}"})).advance(60)
+    moved: list[str] = []
+    adapter = HttpAdapter("POST", "http://side.test/", body={"seconds": "{seconds}"})
+    Clock(caller, adapter, lambda: moved.append("moved")).advance(60)
     quota = Quota(caller, HttpAdapter("PUT", "http://side.test/", body={"l": "{limit}", "u": "{used}"}), None)
     quota.set_requests(used=0)
 
     assert [json.loads(sent.content) for sent in requests] == [{"seconds": 60}, {"u": 0}]
+    assert moved == ["moved"]
     with pytest.raises(AdapterError, match="document_quota"):
         quota.set_documents(1)

@@ -1,6 +1,7 @@
 """A whole run: its order, what preflight learns, what a target that goes away leaves behind."""
 
 import itertools
+import sys
 
 import pytest
 
@@ -154,7 +155,7 @@ def test_missing_need_is_told_before_and_after(run_of):
     run, events = run_of(a_story(asks_me, "mailbox"), phases=("scenarios",))
     summary = run.execute()
 
-    assert "the profile has no 'mailbox', so these stories are not told: toys/asks_me" in warnings(events)
+    assert "the profile has no 'mailbox', so 1 of 1 stories cannot be told" in warnings(events)
     assert summary.clauses[KEPT] is Status.NOT_EXERCISED
     assert summary.reasons[KEPT] == "the profile has no mailbox"
 
@@ -164,6 +165,60 @@ def test_people_of_the_profile_meet_needs(run_of, need):
     run, _ = run_of(a_story(asks_me, need))
 
     assert run.execute().clauses[KEPT] is Status.PASS
+
+
+CLOCK = {"clock": {"command": [sys.executable, "-c", ""]}}
+
+
+def expires(toy):
+    """From now on the toy takes nobody's token for good."""
+    toy.answers["GET /v1beta/me"] = lambda asked: (401, toy.refusal("unauthenticated", "expired_token"))
+
+
+def test_whoever_moves_time_for_all_comes_last(run_of, target_of):
+    def moves_time(api):
+        api.clock.advance(days=8)
+
+    run, events = run_of(
+        a_story(moves_time, "clock"), a_story(asks_me), target=target_of("owner", adapters=CLOCK)
+    )
+    run.execute()
+
+    assert [event.id for event in events if isinstance(event, StoryFinished)][1:] == [
+        "toys/asks_me",
+        "toys/moves_time",
+    ]
+
+
+def test_token_that_expired_because_time_moved_proves_nothing(run_of, target_of, toy):
+    def outlives_its_token(api):
+        api.clock.advance(days=80)
+        expires(toy)
+        api.owner.call("getMe").succeeds(KEPT)
+
+    def properties(target, document, *, seed, max_examples, emit):
+        raise AssertionError("nobody is left to ask")
+
+    run, events = run_of(
+        a_story(outlives_its_token, "clock"),
+        target=target_of("owner", adapters=CLOCK),
+        properties=properties,
+        phases=("scenarios", "properties"),
+    )
+    summary = run.execute()
+
+    assert (summary.findings, summary.stories[1].status) == ((), Status.INCONCLUSIVE)
+    assert "the owner's token expired when time was moved; properties are not judged" in warnings(events)
+
+
+def test_refused_token_is_a_finding_while_time_was_not_moved(run_of, toy):
+    def is_forgotten(api):
+        expires(toy)
+        api.owner.call("getMe").succeeds(KEPT)
+
+    run, _ = run_of(a_story(is_forgotten))
+
+    assert [found.clause for found in run.execute().findings] == [KEPT]
 
 
 def test_policies_of_the_profile_meet_their_need(run_of, target_of):
