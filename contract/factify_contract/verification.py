@@ -45,7 +45,7 @@ class Request:
     output: Path | None = None
     phases: tuple[str, ...] = ()
     suites: tuple[str, ...] = ()
-    max_examples: int = 10
+    max_examples: int = 20
     spec: Path | None = None
     color: bool = True
 

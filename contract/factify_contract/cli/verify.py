@@ -30,7 +30,7 @@ _PHASES = ("preflight", "scenarios", "properties")
 )
 @click.option("--suite", "suites", multiple=True, metavar="NAME", help="Only these story suites; repeatable.")
 @click.option(
-    "--max-examples", type=click.IntRange(min=1), default=10, show_default=True, help="Per operation."
+    "--max-examples", type=click.IntRange(min=1), default=20, show_default=True, help="Per operation."
 )
 @click.option("--spec", type=click.Path(path_type=Path), help="Judge by another OpenAPI document.")
 @click.option("--no-color", is_flag=True, help="Plain text even on a terminal.")

@@ -16,7 +16,7 @@ from factify_contract.events import (
     Warned,
 )
 from factify_contract.findings import Status
-from factify_contract.report.wording import finding_lines, replay_lines
+from factify_contract.report.wording import finding_lines, one_line, replay_lines
 from factify_contract.summary import Outcome, Summary
 
 _STYLES = {
@@ -60,7 +60,7 @@ class ConsoleReport:
                 self._done += 1
                 self._story(event)
             case Warned(message=message):
-                self._line(f"  note: {message}", "yellow")
+                self._line(f"  note: {one_line(message)}", "yellow")
             case RunFinished(summary=summary):
                 self.close()
                 self._finish(summary)
@@ -89,7 +89,7 @@ class ConsoleReport:
         line.append(f"{event.suite}: {event.title}", style="default")
         self._console.print(line, soft_wrap=True)
         if event.reason:
-            self._line(f"                  {event.reason}", "dim")
+            self._line(f"                {one_line(event.reason)}", "dim")
 
     def _finish(self, summary: Summary) -> None:
         self._findings(summary)
@@ -100,7 +100,7 @@ class ConsoleReport:
         self._line(f"findings: {findings}")
         self._line(f"requests: {summary.requests} in {summary.elapsed:.1f} s, seed {summary.seed}")
         if summary.interrupted:
-            self._line(f"the run ended early: {summary.interrupted}", "bold red")
+            self._line(f"the run ended early: {one_line(summary.interrupted)}", "bold red")
         self._line(summary.outcome.value, _VERDICT_STYLES[summary.outcome])
 
     def _findings(self, summary: Summary) -> None:
@@ -122,7 +122,7 @@ class ConsoleReport:
             self._line("\nnot exercised", "bold")
         for reason, clauses in waiting.items():
             more = f" and {len(clauses) - _MOST_NAMED} more" if len(clauses) > _MOST_NAMED else ""
-            self._line(f"  {reason}: {', '.join(clauses[:_MOST_NAMED])}{more}")
+            self._line(f"  {one_line(reason)}: {', '.join(clauses[:_MOST_NAMED])}{more}")
 
     def _line(self, text: str, style: str = "") -> None:
         self._console.print(Text(text, style=style), soft_wrap=True)

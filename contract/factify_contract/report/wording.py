@@ -5,6 +5,14 @@ from itertools import groupby
 from factify_contract.clauses import Catalogue
 from factify_contract.findings import Finding
 
+# What would break a line, or move a terminal's cursor, is shown as its escape instead.
+_ESCAPES = {code: repr(chr(code))[1:-1] for code in (*range(0x20), *range(0x7F, 0xA0))}
+
+
+def one_line(text: str) -> str:
+    """The text on one line and without control characters; what a target sent may hold any."""
+    return text.translate(_ESCAPES)
+
 
 def finding_lines(finding: Finding, catalogue: Catalogue, *, occurrences: int = 1) -> list[str]:
     """The finding in full: clause, promise, level, what was expected and came, steps, replay, source."""
@@ -23,7 +31,7 @@ def finding_lines(finding: Finding, catalogue: Catalogue, *, occurrences: int = 
     if finding.steps:
         lines.append("  steps")
         lines += _numbered(finding.steps)
-    return lines
+    return [one_line(line) for line in lines]
 
 
 def _numbered(steps: tuple[str, ...]) -> list[str]:
@@ -40,4 +48,4 @@ def _numbered(steps: tuple[str, ...]) -> list[str]:
 
 def replay_lines(finding: Finding) -> list[str]:
     """The commands that send the finding's requests again."""
-    return [f"    {command}" for command in finding.curl]
+    return [one_line(f"    {command}") for command in finding.curl]

@@ -177,6 +177,14 @@ def test_console_tells_a_finding_in_full(reported):
         assert part in text
 
 
+def test_what_a_target_sends_cannot_move_the_cursor(reported, toy):
+    toy.answers["GET /v1beta/me"] = lambda asked: (200, {"user": {"id": "\x1b[2J\nPASS"}})
+    text, _, _ = reported(breaks)
+
+    assert "\x1b" not in text
+    assert text.splitlines().count("PASS") == 0
+
+
 def test_console_names_what_was_not_exercised_and_why(reported):
     text, _, _ = reported(waits)
 
