@@ -9,7 +9,10 @@ Join = Callable[[Any, Any], Any]
 
 
 def merge(first: JsonObject, second: JsonObject) -> JsonObject:
-    """A schema that asks for what both ask, as far as keywords can be joined; the second wins otherwise."""
+    """A schema that asks for what both ask, as far as keywords can be joined; the second wins otherwise.
+
+    Neither has `$ref` or `allOf` at its top.
+    """
     merged = dict(first)
     for word, value in second.items():
         join = _JOINS.get(word)
@@ -48,10 +51,6 @@ def _names(first: list[str], second: list[str]) -> list[str]:
     return list(dict.fromkeys([*first, *second]))
 
 
-def _chain(first: list[Any], second: list[Any]) -> list[Any]:
-    return [*first, *second]
-
-
 def _choices(first: list[Any], second: list[Any]) -> list[Any]:
     return [{"allOf": [one, other]} for one in first for other in second]
 
@@ -62,7 +61,6 @@ _JOINS: Mapping[str, Join] = {
     "required": _names,
     "type": _types,
     "enum": _values,
-    "allOf": _chain,
     "oneOf": _choices,
     "anyOf": _choices,
     "items": _both,

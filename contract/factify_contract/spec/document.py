@@ -19,7 +19,7 @@ from factify_contract.spec.validators import SchemaSpace, SchemaValidator
 
 
 class Document:
-    """An OpenAPI 3.0 or 3.1 document. `raw` is as it was written; everything else speaks 3.1.
+    """An OpenAPI 3.0 or 3.1 document. `raw` is as it was written, `converted` the same in the words of 3.1.
 
     `operations` are by id and in the document's order. `router` matches their paths as they stand;
     `base_path` is the path of the first server's URL without a slash at its end, for a router that
@@ -29,10 +29,10 @@ class Document:
     def __init__(self, raw: JsonObject, *, origin: str = "The document") -> None:
         self.raw = check_openapi(raw, origin)
         try:
-            self.resolved_dialect = upgrade(raw)
-            check_references(self.resolved_dialect)
-            self._space = SchemaSpace(self.resolved_dialect)
-            self.operations: dict[str, Operation] = operations_of(self.resolved_dialect, self._space)
+            self.converted = upgrade(raw)
+            check_references(self.converted)
+            self._space = SchemaSpace(self.converted)
+            self.operations: dict[str, Operation] = operations_of(self.converted, self._space)
             self.base_path = _base_path(raw.get("servers") or [])
             self.router = Router(self.operations.values())
         except (DocumentError, Misplaced) as error:
@@ -81,7 +81,7 @@ class Document:
         name = pointer_or_name
         if name not in self._components:
             ref = name if name.startswith("#") else f"#/components/schemas/{_escape(name)}"
-            lookup(self.resolved_dialect, ref)
+            lookup(self.converted, ref)
             self._components[name] = SchemaValidator({"$ref": ref}, self._space)
         return self._components[name]
 

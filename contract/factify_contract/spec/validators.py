@@ -9,7 +9,7 @@ from jsonschema_rs import Draft202012Validator, EmailOptions, Registry
 from factify_contract.errors import DocumentError
 from factify_contract.spec.dialect import DOCUMENT_URI, compilable, has_read_only
 from factify_contract.spec.formats import is_base64
-from factify_contract.spec.grammar import JsonObject
+from factify_contract.spec.grammar import JsonObject, Misplaced
 from factify_contract.spec.json_values import dotted, misfit, survey
 from factify_contract.spec.problems import Problem, explain, phrase
 
@@ -43,11 +43,13 @@ class SchemaSpace:
                 mask="…",  # messages are our own; the validator's would copy the whole value
             )
         except jsonschema_rs.ValidationError as error:
+            if error.kind.name == "$ref":
+                raise DocumentError(f"A schema cannot be used: {error.message}") from None
             place = dotted("schema", error.instance_path)
             raise DocumentError(
                 f"A schema is not valid JSON Schema at {place}: {phrase(error, error.instance)}"
             ) from None
-        except (jsonschema_rs.ReferencingError, ValueError) as error:
+        except (Misplaced, jsonschema_rs.ReferencingError, ValueError) as error:
             raise DocumentError(f"A schema cannot be used: {error}") from None
 
     def _has_directions(self) -> bool:
@@ -134,7 +136,7 @@ class SchemaValidator:
             self.compiled.validate(instance)
         except jsonschema_rs.ValidationError as error:
             return [error]
-        return []
+        raise AssertionError("a value was first refused and then accepted")
 
     def _misfit(self, instance: Any) -> Problem:
         path, reason = misfit(instance)

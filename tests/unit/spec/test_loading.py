@@ -187,6 +187,21 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
         Document.load(str(tmp_path))
 
 
+def test_a_document_nested_without_end_is_refused() -> None:
+    schema: dict = {}
+    for _ in range(5000):
+        schema = {"items": schema}
+
+    with pytest.raises(DocumentError, match="The document is nested too deeply"):
+        Document.from_dict({**SMALL, "components": {"schemas": {"Thing": schema}}})
+
+
+def test_names_in_yaml_are_text(tmp_path: Path) -> None:
+    text = b"openapi: 3.1.0\ninfo: {true: 1, ~: 2, 1.5: 3, title: t}\npaths: {}"
+
+    assert list(load(tmp_path, "a.yaml", text).raw["info"]) == ["true", "null", "1.5", "title"]
+
+
 # References
 
 

@@ -171,6 +171,7 @@ def test_every_style_of_the_query_is_read(
         ({}, [("x", "1"), ("z", "1")], [("z", "unknown")]),
         ({"explode": False}, [("p", "x,1,name")], [("p", "type")]),
         ({"explode": False}, [("p", "x,1"), ("p", "x,1")], [("p", "duplicate")]),
+        ({"explode": False}, [("p", "")], []),
     ],
 )
 def test_objects_in_the_query_are_judged(
@@ -188,6 +189,13 @@ def test_a_parameter_may_be_json(make_operation: Make) -> None:
     assert operation.parse_query([("p", '{"x": 1}')]) == ({"p": {"x": 1}}, [])
     assert told(operation.parse_query([("p", '{"x":')])[1]) == [("p", "type")]
     assert told(operation.parse_query([("p", "[" * 100_000)])[1]) == [("p", "type")]
+
+
+def test_a_parameter_that_is_json_is_written_as_json(make_document: Callable[..., Document]) -> None:
+    parameter = {"name": "id", "in": "path", "content": {"application/json": {"schema": POINT}}}
+    operation = make_document({"/a/{id}": {"get": {"parameters": [parameter]}}}).operations["GET /a/{id}"]
+
+    assert operation.format_path({"id": {"x": 1}}) == "/a/%7B%22x%22%3A%201%7D"
 
 
 def test_parameters_of_the_path_item_and_references_are_known(make_document: Callable[..., Document]) -> None:
@@ -228,6 +236,24 @@ def test_an_api_key_in_the_query_is_no_unknown_parameter(make_document: Callable
     document = make_document({"/a": {"get": {}}}, components={"securitySchemes": schemes})
 
     assert document.operations["GET /a"].parse_query([("api_key", "x")]) == ({}, [])
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"oneOf": [INTEGERS, {"type": "null"}]},
+        {"allOf": [{"$ref": "#/components/schemas/Ids"}]},
+        {"anyOf": [{"allOf": [INTEGERS]}]},
+    ],
+)
+def test_the_items_of_an_array_are_found_wherever_they_hide(
+    make_document: Callable[..., Document], schema: dict
+) -> None:
+    document = make_document(
+        {"/a": {"get": {"parameters": [query("p", schema)]}}}, components={"schemas": {"Ids": INTEGERS}}
+    )
+
+    assert document.operations["GET /a"].parse_query([("p", "1")]) == ({"p": [1]}, [])
 
 
 def header(name: str, schema: dict[str, Any], **fields: Any) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class Plain:
             incoming: referencing.Registry().with_resource(
                 DOCUMENT_URI,
                 referencing.jsonschema.DRAFT202012.create_resource(
-                    compilable(document.resolved_dialect, incoming=incoming, kind="document")
+                    compilable(document.converted, incoming=incoming, kind="document")
                 ),
             )
             for incoming in (True, False)

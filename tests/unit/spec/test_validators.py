@@ -275,3 +275,43 @@ def test_a_schema_is_compiled_once(shipped: Document) -> None:
     validator = shipped.schema("Document")
 
     assert validator.compiled is validator.compiled
+
+
+class Text(str):
+    """A string that only says it is one."""
+
+    __slots__ = ()
+
+
+def test_a_value_that_the_validator_cannot_take_is_not_valid(make_validator: Make) -> None:
+    validator = make_validator({"type": "string"})
+
+    assert not validator.is_valid(Text("a"))
+    assert reasons(validator.problems(Text("a"))) == [("body", "encoding", "body must be a JSON value")]
+
+
+def test_tuples_are_arrays(make_validator: Make) -> None:
+    validator = make_validator({"items": {"type": "integer"}})
+
+    assert validator.is_valid((1, 2))
+    assert [problem.param for problem in validator.problems((1, "a"))] == ["[1]"]
+
+
+@pytest.mark.parametrize(
+    ("schema", "sentence"),
+    [
+        ({"$ref": "#/absent"}, "A schema cannot be used: Pointer '/absent' does not exist"),
+        ({"$ref": "https://example.com/"}, "A schema cannot be used: .*https://example.com/"),
+        (5, "A schema cannot be used: the document must be an object, not int"),
+        ({"const": "\ud800"}, "A schema cannot be used: Failed to get UTF-8"),
+    ],
+)
+def test_a_schema_that_leads_nowhere_is_named(shipped: Document, schema: Any, sentence: str) -> None:
+    with pytest.raises(DocumentError, match=sentence):
+        shipped.validator(schema).is_valid("a")
+
+
+def test_a_validator_says_what_it_judges(shipped: Document) -> None:
+    parameter = shipped.operations["listDocuments"].query_parameters[0]
+
+    assert repr(parameter.validator) == f"SchemaValidator(query {parameter.name})"
