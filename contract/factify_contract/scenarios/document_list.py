@@ -73,7 +73,9 @@ def found_by_text(api: Api) -> None:
 def found_by_time(api: Api) -> None:
     """A range holds both its ends, and nothing outside."""
     document = api.new_document()
-    title, moment = document["title"], document["created_at"]
+    title = document["title"]
+    # As it is listed: the answer to the creation may have been more exact than what was kept.
+    moment = (is_listed(api.owner, document) or document)["created_at"]
     earlier, later = shifted(moment, minutes=-1), shifted(moment, minutes=1)
 
     def found(**query: str) -> bool:

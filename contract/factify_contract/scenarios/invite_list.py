@@ -1,6 +1,6 @@
 """The list of invitations: its filters and its pages."""
 
-from factify_contract.scenarios.invitations import guest, invitations, invite, revoke
+from factify_contract.scenarios.invitations import as_listed, guest, invitations, invite, revoke
 from factify_contract.scenarios.paging import by_twos, is_just_before, joined
 from factify_contract.scenarios.steps import ids, shifted
 from factify_contract.scenarios.story import Api, story
@@ -75,7 +75,8 @@ def listed_by_sender(api: Api) -> None:
 def listed_by_time(api: Api) -> None:
     """A range holds both its ends, and nothing outside."""
     sent = invite(api, guest(api))
-    moment = sent["created_at"]
+    # As it is listed: the answer to the creation may have been more exact than what was kept.
+    moment = as_listed(api, sent)["created_at"]
 
     def is_found(**query: str) -> bool:
         return sent["id"] in ids(invitations(api, email__exact=sent["email"], **query))

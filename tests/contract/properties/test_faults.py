@@ -127,7 +127,7 @@ def test_an_accepted_request_without_a_required_field_is_found(
         ("createDocument", "title", "maxLength", "documents.title-limit"),
         ("updateDocument", "title", "minLength", "requests.empty-title-refused"),
         ("updateDocument", "description", "maxLength", "documents.description-limit"),
-        ("createApiKey", "name", "maxLength", "api-keys.name-limit"),
+        ("updateVersion", "title", "maxLength", "versions.title-limit"),
         ("setAPIKeyQuota", "limit", "exclusiveMinimum", "request-quota.key-limit-positive"),
     ],
 )
