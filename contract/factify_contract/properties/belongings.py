@@ -17,7 +17,7 @@ _SECOND = frozenset({"revokeOrganizationInvite", "denyAccessRequest", "setAPIKey
 class Belongings:
     """Objects that exist in the target, and that no later run and no identity under test depends on.
 
-    `documents` and `versions` are by use: reading, playing, trashing, giving. Pairs hold one object for
+    `people` may be named as recipients; the first of them is of the organization. `documents` and `versions` are by use: reading, playing, trashing, giving. Pairs hold one object for
     each of two operations that would spoil it for the other. A missing object is an empty text.
     """
 
@@ -79,8 +79,10 @@ class Belongings:
         """Whom an operation that changes people's standing may name: never the identities under test."""
         if operation_id.endswith("OrganizationMember"):
             return (self.spare_user_id,) if self.spare_user_id and name == "user_id" else self._own(name)
-        if name in ("recipient_id", "new_owner_id"):
+        if name == "recipient_id":
             return self.people
+        if name == "new_owner_id":
+            return self.people[:1]
         if name == "owner_user_id":
             return (self.owner_id,) if self.owner_id else ()
         return None

@@ -16,9 +16,9 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _NAMED = frozenset({("createDocument", "title"), ("createApiKey", "name"), ("createOrganization", "name")})
 # How often an otherwise real request names something that does not exist: one in so many.
 _UNKNOWN_EVERY = 8
-# A page token or sort order that was made up is of use, but hides what else is asked: one in so many.
+# A page token, sort order or expiry that was made up is of use, but hides what else is asked: one in so many.
 _MADE_UP_EVERY = 4
-_TOKENS = frozenset({"page_token", "cursor"})
+_MADE_UP = frozenset({"page_token", "cursor", "expires_at"})
 _SORTS = ("created_at", "updated_at", "name", "last_viewed_at", "last_shared_at")
 # A PNG of one transparent pixel.
 _IMAGE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -54,10 +54,13 @@ class Filler:
         path = {name: text(name, value) for name, value in draft.path.items()}
         sent = [pair for pair in draft.query if not (valid and _is_left_out(pair[0], rng))]
         query = tuple((name, text(name, value)) for name, value in sent)
-        return replace(draft, path=path, query=query, body=self._body(draft, text, rng))
+        return replace(draft, path=path, query=query, body=self._body(draft, text, rng, valid=valid))
 
-    def _body(self, draft: Draft, text: Callable[[str, str], str], rng: Random) -> Body:
+    def _body(self, draft: Draft, text: Callable[[str, str], str], rng: Random, *, valid: bool) -> Body:
         match draft.body:
+            case JsonBody(dict() as value) if valid:
+                kept = {name: item for name, item in value.items() if not _is_left_out(name, rng)}
+                return JsonBody(_map_text(kept, "", text))
             case JsonBody(value):
                 return JsonBody(_map_text(value, "", text))
             case FormBody(fields, file):
@@ -90,7 +93,7 @@ class Filler:
 
 
 def _is_left_out(name: str, rng: Random) -> bool:
-    return name in _TOKENS and rng.randrange(_MADE_UP_EVERY) > 0
+    return name in _MADE_UP and rng.randrange(_MADE_UP_EVERY) > 0
 
 
 def _map_text(value: Any, name: str, change: Callable[[str, str], str]) -> Any:

@@ -47,7 +47,7 @@ class LinkFollower:
                 continue
             draft = _draft(reading, link, exchange)
             if draft is not None:
-                yield Trial(draft, self._actor, self._token, _judge, shrinks=False)
+                yield Trial(draft, self._actor, self._token, _judge, cuts=0)
 
 
 def _draft(reading: Operation, link: Link, exchange: Exchange) -> Draft | None:

@@ -27,6 +27,9 @@ MAKING = frozenset(
 _ASKED_BY_OTHERS = frozenset({"createAccessRequest"})
 # One valid request in so many comes from somebody else than the owner.
 _OTHERS_EVERY = 4
+# A failing request is cut down by so many tries; where each may make something, by few.
+_CUTS = 30
+_CUTS_OF_MAKING = 5
 # Where nothing but ids can vary, more requests would be the same ones again.
 _FEW = 6
 
@@ -56,7 +59,7 @@ class Planner:
         if model is None:
             return planned
         judge = self._judge_for(OWNER)
-        broken = [Trial(draft, OWNER, self.tokens[OWNER], judge) for draft in crafted(model)]
+        broken = [Trial(draft, OWNER, self.tokens[OWNER], judge, 0) for draft in crafted(model)]
         return [*_of_strangers(operation, model, rng), *planned, *broken]
 
     def _generated(self, invented: Sequence[Invented], rng: Random) -> Iterator[Trial]:
@@ -68,7 +71,8 @@ class Planner:
             if key in seen or actor not in self.tokens or not self._reaches(draft):
                 continue
             seen.add(key)
-            yield Trial(draft, actor, self.tokens[actor], self._judge_for(actor))
+            cuts = _CUTS_OF_MAKING if draft.operation.id in MAKING else _CUTS
+            yield Trial(draft, actor, self.tokens[actor], self._judge_for(actor), cuts)
 
     def _actor(self, operation_id: str, rng: Random) -> str:
         others = [name for name in self.tokens if name != OWNER]
@@ -109,7 +113,7 @@ class Judgement:
 def _of_strangers(operation: Operation, model: Draft, rng: Random) -> Iterator[Trial]:
     if operation.requires_auth:
         for name, token in credentials.strangers(rng):
-            yield Trial(model, name, token, _judge_stranger, shrinks=False)
+            yield Trial(model, name, token, _judge_stranger, cuts=0)
 
 
 def _judge_stranger(draft: Draft, exchange: Exchange) -> list[Verdict]:

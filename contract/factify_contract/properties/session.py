@@ -21,8 +21,6 @@ from factify_contract.spec import Document
 from factify_contract.target import Target
 
 SUITE = "properties"
-# Each cut of a failing request costs a request; most shrink to their core within these.
-_MOST_CUTS = 30
 # Further findings of the same operation are reported as they were met.
 _MOST_REDUCTIONS = 4
 # An answer that does not come back for two of these requests is no stable fault.
@@ -111,7 +109,7 @@ class Session:
         for trial in ordered[:_MOST_CONFIRMATIONS]:
             shown = self._shows(trial, cause)
             if shown is not None:
-                if reduce and trial.shrinks:
+                if reduce:
                     shown = self._reduced(trial, shown, cause)
                 self._emit(ClauseJudged(clause.id, Status.FAIL, story))
                 self._emit(FindingMade(self._finding(*shown), story))
@@ -133,7 +131,7 @@ class Session:
         while shrinking:
             shrinking = False
             for draft in smaller(trial.draft):
-                if cuts == _MOST_CUTS:
+                if cuts >= trial.cuts:
                     return shown
                 cuts += 1
                 less = self._shows(trial.with_draft(draft), cause)

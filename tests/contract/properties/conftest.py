@@ -81,7 +81,9 @@ class Toy:
             return refusal(401, "unauthenticated", "invalid_token" if asked.token else "missing_api_key")
         if asked.problems:
             return refusal(400, "invalid_argument", "invalid_field_value", asked.problems[0].param)
-        return Answer(200, echoed(sample(asked.operation).value, asked.path))
+        status = asked.operation.success_status
+        made = sample(asked.operation, status)
+        return Answer(status, echoed(made.value, asked.path), made.media_type or "text/plain")
 
     def understand(self, scope: Any, query: str, headers: dict[str, str], content: bytes) -> Asked:
         path = scope["raw_path"].split(b"?")[0].decode()
@@ -103,7 +105,7 @@ class Toy:
 
 def echoed(body: Any, path: dict[str, str]) -> Any:
     """The body with the id that was asked for in place of the sample's."""
-    for item in (body, *body.values()):
+    for item in (body, *body.values()) if isinstance(body, dict) else ():
         for value in path.values():
             if (
                 isinstance(item, dict)
