@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]  # its stubs are not among our dependencies
+import yaml
 
 from factify_contract.errors import DocumentError
 
