@@ -17,8 +17,9 @@ _SECOND = frozenset({"revokeOrganizationInvite", "denyAccessRequest", "setAPIKey
 class Belongings:
     """Objects that exist in the target, and that no later run and no identity under test depends on.
 
-    `people` may be named as recipients; the first of them is of the organization. `documents` and `versions` are by use: reading, playing, trashing, giving. Pairs hold one object for
-    each of two operations that would spoil it for the other. A missing object is an empty text.
+    `people` may be named as recipients; the first of them is of the organization. `documents` and
+    `versions` are by use: reading, playing, trashing, giving. Pairs hold one object for each of two
+    operations that would spoil it for the other. A missing object is an empty text.
     """
 
     owner_id: str = ""

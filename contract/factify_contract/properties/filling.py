@@ -20,6 +20,11 @@ _UNKNOWN_EVERY = 8
 _MADE_UP_EVERY = 4
 _MADE_UP = frozenset({"page_token", "cursor", "expires_at"})
 _SORTS = ("created_at", "updated_at", "name", "last_viewed_at", "last_shared_at")
+_NEEDED: dict[str, dict[str, Any]] = {
+    "transferDocumentOwnership": {"new_owner_id": f"user_{'0' * 26}"},
+    "setAPIKeyQuota": {"limit": 1000},
+    "grantDocumentAccess": {"recipients": [{"role": "viewer"}]},
+}
 # A PNG of one transparent pixel.
 _IMAGE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 
@@ -52,15 +57,14 @@ class Filler:
             return self._text(operation.id, name, value, rng, valid=valid)
 
         path = {name: text(name, value) for name, value in draft.path.items()}
-        sent = [pair for pair in draft.query if not (valid and _is_left_out(pair[0], rng))]
+        sent = _sensible(draft.query, rng) if valid else draft.query
         query = tuple((name, text(name, value)) for name, value in sent)
         return replace(draft, path=path, query=query, body=self._body(draft, text, rng, valid=valid))
 
     def _body(self, draft: Draft, text: Callable[[str, str], str], rng: Random, *, valid: bool) -> Body:
         match draft.body:
             case JsonBody(dict() as value) if valid:
-                kept = {name: item for name, item in value.items() if not _is_left_out(name, rng)}
-                return JsonBody(_map_text(kept, "", text))
+                return JsonBody(_map_text(_completed(draft.operation.id, value, rng), "", text))
             case JsonBody(value):
                 return JsonBody(_map_text(value, "", text))
             case FormBody(fields, file):
@@ -92,8 +96,26 @@ class Filler:
         return f"{self.prefix} {value}" if valid else value
 
 
-def _is_left_out(name: str, rng: Random) -> bool:
-    return name in _MADE_UP and rng.randrange(_MADE_UP_EVERY) > 0
+def _sensible(query: tuple[tuple[str, str], ...], rng: Random) -> tuple[tuple[str, str], ...]:
+    """The query mostly without what was made up, and with one end of a range, which may else be empty."""
+    names = {name for name, _ in query}
+    loose = set(_MADE_UP) | {
+        name for name in names if name.removesuffix("after") + "before" in names - {name}
+    }
+    return tuple(pair for pair in query if pair[0] not in loose or not rng.randrange(_MADE_UP_EVERY))
+
+
+def _completed(operation_id: str, body: dict[str, Any], rng: Random) -> dict[str, Any]:
+    """The body mostly with the fields that no schema requires but the operation makes no sense without."""
+    kept = {
+        name: item for name, item in body.items() if name not in _MADE_UP or not rng.randrange(_MADE_UP_EVERY)
+    }
+    if operation_id in _NEEDED and rng.randrange(_MADE_UP_EVERY):
+        kept = {**_NEEDED[operation_id], **kept}
+        entries = kept.get("recipients")
+        if isinstance(entries, list):
+            kept["recipients"] = [{"recipient": "somebody", **entry} for entry in entries]
+    return kept
 
 
 def _map_text(value: Any, name: str, change: Callable[[str, str], str]) -> Any:

@@ -12,7 +12,6 @@ from factify_contract.spec import Operation, Problem
 
 ACCEPTED = "requests.valid-accepted"
 NAMED = "errors.names-parameter"
-FAULT = "transport.no-internal-error"
 
 # Sentences of the documentation about single values, by operation, field and broken rule.
 _SENTENCES = {
@@ -58,8 +57,6 @@ _LIMITS = frozenset(
         "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
     }
 )  # fmt: skip
-
-_NOT_THERE = frozenset({"unimplemented", "unavailable"})
 
 # Nothing is promised about these: keys of the query that nobody declared, a key given twice or without
 # a value, no body at all, and what stands inside a list of recipients, who are answered one by one.
@@ -119,26 +116,12 @@ def judge(
     `problems` are the document's objections; `is_real` says that the owner asked about things that
     exist and are the owner's. An answer that depends on more than the request gets no verdict.
     """
-    yield _without_fault(draft, exchange)
     if not problems:
         yield from _of_valid(draft, exchange, is_real=is_real)
     elif is_accepted(exchange):
         yield from _of_accepted(draft, problems, exchange)
     elif exchange.status == 400:
         yield from _of_refused(draft, problems, exchange)
-
-
-def _without_fault(draft: Draft, exchange: Exchange) -> Verdict:
-    # 501 and 503 are in the error table for what is not there, or not there just now.
-    if exchange.status < 500 or (exchange.status in (501, 503) and error_code(exchange) in _NOT_THERE):
-        return Verdict(FAULT)
-    return Verdict(
-        FAULT,
-        True,
-        f"{draft.operation.id} fails inside the server",
-        "success, or a refusal that says what is wrong with the request",
-        f"{exchange.status} {describe(exchange.content.decode('utf-8', 'replace'))}",
-    )
 
 
 def _of_valid(draft: Draft, exchange: Exchange, *, is_real: bool) -> Iterator[Verdict]:

@@ -73,21 +73,6 @@ def test_a_wrong_request_is_judged_by_the_clause_that_forbids_it(
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "broken"),
-    [(200, None, False), (500, "internal", True), (501, "unimplemented", False), (503, "unavailable", False),
-     (502, None, True), (400, "invalid_argument", False)],
-)  # fmt: skip
-def test_only_an_unexplained_server_error_is_a_fault(
-    draft: Callable[..., Draft], status: int, code: str | None, broken: bool
-) -> None:
-    asked = draft("getDocument", path=PATH)
-
-    verdicts = oracle.judge(asked, [], exchange(asked.operation, status, code), is_real=False)
-
-    assert [verdict.broken for verdict in verdicts if verdict.clause == oracle.FAULT] == [broken]
-
-
-@pytest.mark.parametrize(
     ("code", "is_real", "broken"),
     [("invalid_argument", True, [True]), ("failed_precondition", True, []), ("not_found", True, []),
      ("invalid_argument", False, []), (None, True, [False])],
