@@ -1,0 +1,63 @@
+"""The ASGI application: finds the variant by the first part of the path."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from contrary.control import control
+from contrary.system import Request, Response, System
+
+_API = "/v1beta"
+_CONTROL = "/.testing"
+
+Message = MutableMapping[str, Any]
+_SYSTEMS: dict[str, System] = {}
+
+
+def system(variant: str) -> System:
+    """The variant, which begins when it is first asked for."""
+    if variant not in _SYSTEMS:
+        _SYSTEMS[variant] = System(variant)
+    return _SYSTEMS[variant]
+
+
+async def application(
+    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
+    """Answers one request."""
+    if scope["type"] != "http":
+        return
+    content, more = b"", True
+    while more:
+        message = await receive()
+        content += message.get("body", b"")
+        more = message.get("more_body", False)
+    response = _answer(scope, content)
+    headers = [
+        (name.encode(), value.encode("latin-1", "replace")) for name, value in response.headers.items()
+    ]
+    headers.append((b"content-length", str(len(response.content)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.content})
+
+
+def _answer(scope: Message, content: bytes) -> Response:
+    path = scope["raw_path"].decode("latin-1").partition("?")[0]
+    _, _, rest = path.partition("/")
+    variant, slash, rest = rest.partition("/")
+    rest = slash + rest
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    query = scope["query_string"].decode("latin-1")
+    try:
+        found = system(variant.replace("%2B", "+"))
+    except KeyError:
+        return Response(404, {"content-type": "text/plain"}, b"There is no such variant.")
+    if rest.startswith(_CONTROL):
+        request = Request(scope["method"], rest.removeprefix(_CONTROL), query, headers, content)
+        return control(found, request, f"http://{headers['host']}/{variant}")
+    request = Request(scope["method"], rest.removeprefix(_API), query, headers, content)
+    try:
+        return found.answer(request)
+    except Exception:
+        if not found.faults:
+            raise
+        return Response(500, {"content-type": "application/json"}, b'{"code":"internal","message":"sorry"}')

@@ -1,0 +1,99 @@
+"""The way around the API, for those who test it: letters, the clock, allowances, new estates."""
+
+import json
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from contrary.estate import Estate
+from contrary.system import Request, Response, System
+
+_CLOCKWORK = Path(__file__).with_name("clockwork.py")
+
+
+def control(system: System, request: Request, base: str) -> Response:
+    """Answers what is asked below `/.testing`; `base` is the address of the variant."""
+    asked = {name: values[0] for name, values in parse_qs(request.query).items()}
+    parts = request.path.strip("/").split("/")
+    if parts == ["profile.toml"]:
+        text = profile(system, base, bare="bare" in asked)
+        return Response(200, {"content-type": "application/toml"}, text.encode())
+    said = json.loads(request.content) if request.content else {}
+    if parts == ["estates"] and request.method == "POST" and system.choices.sandboxes:
+        return _answer({"made": {"people_and_things": system.found()}})
+    estate = system.estates.get(parts[0]) or next(iter(system.estates.values()))
+    match parts[-1]:
+        case "letters":
+            found = [each for each in estate.letters if each["address"].lower() == asked["for"].lower()]
+            return _answer({"post": {"letters": found}})
+        case "clock":
+            estate.ahead += timedelta(seconds=float(said.get("forward", asked.get("forward", 0))))
+            return _answer({})
+        case "allowance":
+            _allow(estate, said)
+            return Response(204, {}, b"")
+    return Response(404, {"content-type": "text/plain"}, b"There is nothing here.")
+
+
+def _allow(estate: Estate, said: dict[str, Any]) -> None:
+    organization = estate.organizations[said["organization"]]
+    if "calls" in said:
+        organization.request_limit = said["calls"]
+    if "called" in said:
+        organization.used[estate.month] = said["called"]
+    if "documents" in said:
+        organization.document_limit = said["documents"]
+
+
+def _answer(value: Any) -> Response:
+    return Response(200, {"content-type": "application/json"}, json.dumps(value).encode())
+
+
+def profile(system: System, base: str, *, bare: bool) -> str:
+    """A profile of the variant for the judge; `bare` leaves out everything around the API."""
+    made = system.first
+    lines = [
+        f'base_url = "{base}"',
+        f'organization_id = "{made["organization_id"]}"',
+        f"policy_ids = {json.dumps(made['policy_ids'])}",
+    ]
+    if system.choices.sandboxes:
+        lines.append(f'sandbox_id = "{made["id"]}"')
+    for name in ("owner", "admin", "member", "outsider", "invitee"):
+        person = made[name]
+        lines += [f"[identities.{name}]", f'token = "{person["token"]}"']
+        if system.choices.lenient:
+            lines += [f'user_id = "{person["user_id"]}"', f'email = "{person["email"]}"']
+    key = made["api_key"]
+    lines += ["[identities.api_key]", f'token = "{key["secret"]}"', f'id = "{key["id"]}"']
+    return "\n".join([*lines, *([] if bare else _adapters(system, base)), ""])
+
+
+def _adapters(system: System, base: str) -> list[str]:
+    here = f"{base}/.testing/{{sandbox}}" if system.choices.sandboxes else f"{base}/.testing/only"
+    lines = [
+        "[adapters.mailbox]",
+        f'url = "{here}/letters?for={{to}}"',
+        'list = "/post/letters"',
+        'pointer = "/secret"',
+        'where = { "about/invite" = "{invite_id}" }',
+        "[adapters.quota]",
+        'method = "PATCH"',
+        f'url = "{here}/allowance"',
+        'body = { organization = "{organization_id}", calls = "{limit}", called = "{used}" }',
+        "[adapters.document_quota]",
+        'method = "PATCH"',
+        f'url = "{here}/allowance"',
+        'body = { organization = "{organization_id}", documents = "{limit}" }',
+        "[adapters.clock]",
+    ]
+    if system.choices.sandboxes:
+        lines += ['method = "PUT"', f'url = "{here}/clock"', 'body = { forward = "{seconds}" }']
+        lines += ["[adapters.sandbox]", 'method = "POST"', f'url = "{base}/.testing/estates"']
+        lines += ["body = {}", 'pointer = "/made/people_and_things"']
+    else:
+        command = [sys.executable, "-S", "-E", str(_CLOCKWORK), f"{here}/clock?forward={{seconds}}"]
+        lines.append(f"command = {json.dumps(command)}")
+    return lines
