@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from factify_contract.clauses import Catalogue
-from factify_contract.errors import TargetUnreachable
+from factify_contract.errors import ContractError, TargetUnreachable
 from factify_contract.events import (
     ClauseJudged,
     Emit,
@@ -21,7 +21,7 @@ from factify_contract.events import (
     Warned,
 )
 from factify_contract.exchange import Exchange
-from factify_contract.findings import Finding
+from factify_contract.findings import Finding, Status
 from factify_contract.preflight import describe_missing, greeting, introduce, missing_needs
 from factify_contract.redaction import Redactor
 from factify_contract.scenarios.story import Story
@@ -29,7 +29,7 @@ from factify_contract.spec import Document
 from factify_contract.summary import Summary
 from factify_contract.tally import Tally
 from factify_contract.target import AdapterError, Target
-from factify_contract.telling import Teller
+from factify_contract.telling import Teller, blame
 
 PREFLIGHT, SCENARIOS, PROPERTIES = "preflight", "scenarios", "properties"
 PHASES = (PREFLIGHT, SCENARIOS, PROPERTIES)
@@ -168,14 +168,23 @@ class Run:
         if not self._still_known():
             self._emit(Warned("the owner's token expired when time was moved; properties are not judged"))
             return
-        options = self._options
-        self._properties(
-            self._target.fresh(),
-            self._document,
-            seed=options.seed,
-            max_examples=options.max_examples,
-            emit=self._emit,
-        )
+        options, target = self._options, self._target.fresh()
+        try:
+            self._properties(
+                target, self._document, seed=options.seed, max_examples=options.max_examples, emit=self._emit
+            )
+        except ContractError:
+            raise
+        except Exception as error:  # what generates requests must not take the other results with it
+            self._emit(
+                StoryFinished(
+                    PROPERTIES,
+                    PROPERTIES,
+                    "Generated requests",
+                    Status.ERROR,
+                    f"the phase broke ({blame(error)})",
+                )
+            )
 
     def _still_known(self) -> bool:
         """Whether the owner can still call, asked only where a story may have outlived the token."""

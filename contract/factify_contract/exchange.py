@@ -28,6 +28,7 @@ class Exchange:
     `actor` is the name of the identity that asked, or `anonymous`. `request_body` is shortened for
     uploads: their text fields as JSON, files as `@name`. `elapsed` is in seconds. `operation` is None
     for a request outside the document. `path` and `query` hold the values the request was made from.
+    Without a `base_url`, it is everything before the path.
     """
 
     operation: Operation | None
@@ -42,6 +43,7 @@ class Exchange:
     headers: Mapping[str, str]
     content: bytes
     elapsed: float = field(compare=False)
+    base_url: str = ""
 
     @cached_property
     def json(self) -> Any:
@@ -90,8 +92,9 @@ class Exchange:
     @cached_property
     def curl(self) -> str:
         """A shell command that sends the request again; address and token come from the environment."""
-        parts = urlsplit(self.url)
-        asked = parts.path + (f"?{parts.query}" if parts.query else "")
+        asked = self.url.removeprefix(self.base_url)
+        if not self.base_url:
+            asked = urlsplit(self.url)._replace(scheme="", netloc="").geturl()
         words = ["curl", "-sS", "-X", self.method, f'"$FACTIFY_URL"{shlex.quote(asked)}']
         if self.actor != ANONYMOUS:
             words += ["-H", f'"Authorization: Bearer ${token_variable(self.actor)}"']

@@ -86,7 +86,7 @@ class Teller:
         except ContractError:
             raise
         except Exception as error:  # a story must not take the run with it
-            return Telling(record, *_blame(error, record))
+            return Telling(record, *_judge_crash(error, record))
         return Telling(record, Status.PASS, "")
 
     def _against(self, telling: Telling) -> list[Outcome]:
@@ -146,14 +146,17 @@ def _key(outcome: Outcome) -> tuple[str, str | None]:
     return (outcome.verdict.clause, outcome.operation)
 
 
-def _blame(error: Exception, record: StoryRecord) -> tuple[Status, str]:
+def _judge_crash(error: Exception, record: StoryRecord) -> tuple[Status, str]:
     """Whether an exception in a story is the answer's fault or ours, and in which words.
 
     After a broken promise, answers may be anything; without one, the story itself is wrong.
     """
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(frame.filename).name}:{frame.lineno}"
-    words = f"{type(error).__name__}: {error} at {where}"
     if record.broken:
-        return Status.PASS, f"the story could not go on after a broken promise ({words})"
-    return Status.ERROR, f"the story itself broke ({words})"
+        return Status.PASS, f"the story could not go on after a broken promise ({blame(error)})"
+    return Status.ERROR, f"the story itself broke ({blame(error)})"
+
+
+def blame(error: Exception) -> str:
+    """An exception that should not have been: its kind, words and place."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} at {Path(frame.filename).name}:{frame.lineno}"

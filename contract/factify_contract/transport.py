@@ -21,8 +21,21 @@ _KEEP_ALIVE = 1.5
 _LONGEST_WAIT = 65.0
 _MOST_WAITS = 5
 
+# Failures after which the target may still be there for other requests.
+_BROKEN_OFF = (
+    httpx.ReadError,
+    httpx.WriteError,
+    httpx.CloseError,
+    httpx.ReadTimeout,
+    httpx.RemoteProtocolError,
+)
+
 # (file name, content, media type)
 Upload = tuple[str, bytes, str]
+
+
+class NoAnswer(TargetUnreachable):
+    """One request got no HTTP response, while the target goes on answering others."""
 
 
 class Transport:
@@ -51,6 +64,7 @@ class Transport:
         self._sleep = sleep
         self._now = now
         self._next_at = 0.0
+        self._has_answered = False
         self._client = httpx.Client(
             transport=_Application(app) if app else None,
             timeout=timeout,
@@ -115,7 +129,7 @@ class Transport:
         """Sends any request; `target` is an already encoded path below the base URL.
 
         With `files` the body is multipart, with `json` JSON, else `content` as it is. Raises
-        TargetUnreachable when no HTTP response comes back.
+        TargetUnreachable when no HTTP response comes back; NoAnswer if the target still answers others.
         """
         body, body_headers, shown = _encode_body(json, data, files, content)
         sent_headers = {**body_headers, **(headers or {})}
@@ -156,6 +170,7 @@ class Transport:
             headers=dict(response.headers),
             content=response.content,
             elapsed=time.perf_counter() - began,
+            base_url=self.base_url,
         )
         self.redactor.learn_from(exchange.content)
         for observe in self.observers:
@@ -164,11 +179,23 @@ class Transport:
 
     def _respond(self, request: httpx.Request) -> httpx.Response:
         try:
-            return self._client.send(request)
+            response = self._client.send(request)
         except httpx.LocalProtocolError as error:
             raise ValueError(f"this request cannot be sent over HTTP: {error}") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
+            if self._has_answered and isinstance(error, _BROKEN_OFF) and self._is_alive():
+                asked = f"{request.method} {request.url.raw_path.decode()[:200]}"
+                raise NoAnswer(f"{asked} got no answer ({_words(error)})") from error
             raise TargetUnreachable(explain(error, self.base_url)) from error
+        self._has_answered = True
+        return response
+
+    def _is_alive(self) -> bool:
+        try:
+            self._client.get(f"{self.base_url}/v1beta/me")
+        except httpx.HTTPError:
+            return False
+        return True
 
     def _keep_pace(self) -> None:
         if self._interval <= 0:
@@ -193,7 +220,8 @@ class Transport:
 def is_rate_limited(exchange: Exchange) -> bool:
     """Whether the answer is a refusal for speed, not for a used-up quota.
 
-    Without a reason in the body, a header that says when to come back decides.
+    Without a reason in the body, a header that says when to come back decides, unless another one says
+    that calls are left: some send these headers with every answer.
     """
     if exchange.status != 429:
         return False
@@ -205,12 +233,15 @@ def is_rate_limited(exchange: Exchange) -> bool:
     }
     if reasons:
         return "rate_limit_exceeded" in reasons
+    left = _number(exchange.headers.get("x-ratelimit-remaining"))
+    if left is not None:
+        return left <= 0
     return "retry-after" in exchange.headers or "x-ratelimit-reset" in exchange.headers
 
 
 def explain(error: Exception, base_url: str) -> str:
     """One sentence about why no answer came from the address."""
-    words = str(error).strip() or type(error).__name__
+    words = _words(error)
     host = urlsplit(base_url).hostname or base_url
     lowered = words.lower()
     if isinstance(error, httpx.TimeoutException):
@@ -224,6 +255,10 @@ def explain(error: Exception, base_url: str) -> str:
     if isinstance(error, httpx.ProtocolError | httpx.DecodingError):
         return f"What answers at {base_url} does not speak HTTP as expected: {words}"
     return f"Cannot reach {base_url}: {words}"
+
+
+def _words(error: Exception) -> str:
+    return str(error).strip() or type(error).__name__
 
 
 def checked_url(text: str) -> str:

@@ -1,8 +1,9 @@
 """Puts a run together from what the user asked for: the target, the document, the reporters."""
 
-import importlib
+import os
 import secrets
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -20,6 +21,7 @@ from factify_contract.errors import ProfileError, UsageError
 from factify_contract.events import Event
 from factify_contract.launch import launched_mock
 from factify_contract.profile import Profile
+from factify_contract.properties import run_properties
 from factify_contract.report.console import ConsoleReport
 from factify_contract.report.json_report import JsonReport
 from factify_contract.report.junit import JUnitReport
@@ -61,7 +63,7 @@ def run(request: Request) -> Summary:
     """Judges what was asked for, and reports while doing so; UsageError for a request that makes no sense."""
     _check(request)
     document = Document.load(request.spec)
-    with _terminable(), ExitStack() as stack:
+    with _terminable(), _tidy(), ExitStack() as stack:
         reporters = _reporters(request, stack)
         target = stack.enter_context(Target(_profile(request, stack)))
         return Run(
@@ -127,11 +129,7 @@ def _options(request: Request, target: Target) -> Options:
 
 
 def _properties(request: Request) -> Properties | None:
-    if PROPERTIES not in request.phases:
-        return None
-    # schemathesis takes longer to import than all the rest together.
-    found: Properties = importlib.import_module("factify_contract.properties").run_properties
-    return found
+    return run_properties if PROPERTIES in request.phases else None
 
 
 def _reporters(request: Request, stack: ExitStack) -> list[Reporter]:
@@ -159,6 +157,20 @@ def _to_all(reporters: Sequence[Reporter]) -> Callable[[Event], None]:
             reporter.receive(event)
 
     return tell
+
+
+@contextmanager
+def _tidy() -> Iterator[None]:
+    """While the block runs, hypothesis keeps its working files away from the current folder."""
+    name = "HYPOTHESIS_STORAGE_DIRECTORY"
+    before = os.environ.get(name)
+    with tempfile.TemporaryDirectory(prefix="factify-contract-") as folder:
+        os.environ[name] = before or folder
+        try:
+            yield
+        finally:
+            if before is None:
+                os.environ.pop(name)
 
 
 @contextmanager

@@ -99,6 +99,8 @@ class ConsoleReport:
         self._line(f"\nclauses:  {counts}")
         self._line(f"findings: {findings}")
         self._line(f"requests: {summary.requests} in {summary.elapsed:.1f} s, seed {summary.seed}")
+        if not summary.findings and summary.outcome is Outcome.FAIL:
+            self._line("nothing could be exercised, so nothing is proved", "bold red")
         if summary.interrupted:
             self._line(f"the run ended early: {one_line(summary.interrupted)}", "bold red")
         self._line(summary.outcome.value, _VERDICT_STYLES[summary.outcome])
@@ -111,7 +113,7 @@ class ConsoleReport:
             for line in rest:
                 self._line(line)
             if commands := replay_lines(finding):
-                self._line("  replay the last step (all steps are in report.json)")
+                self._line("  replay the last step, with FACTIFY_URL and the tokens in the environment")
                 self._line(commands[-1])
 
     def _open_clauses(self, summary: Summary) -> None:

@@ -13,11 +13,13 @@ from factify_contract.scenarios.naming import clauses_named
 from factify_contract.scenarios.pdf import pdf
 from factify_contract.spec import Document
 from factify_contract.target import AdapterError, Clock, Identity, Mailbox, Quota, Target
-from factify_contract.transport import Upload, is_rate_limited
+from factify_contract.transport import NoAnswer, Upload, is_rate_limited
 
 A = TypeVar("A")
 T = TypeVar("T")
 
+# A connection that breaks off instead of an answer is a fault of the server, like a 500.
+_FAULTLESS = "transport.no-internal-error"
 # Codes that say nothing about the rule in question: the target could not answer just now.
 _TRANSIENT = frozenset({"unavailable", "deadline_exceeded"})
 
@@ -204,6 +206,8 @@ class Answer:
         refusal = self.refused
         if is_rate_limited(self.exchange) or (refusal is not None and refusal[0] in _TRANSIENT):
             raise Inconclusive(f"the target could not answer: {self.exchange.line}")
+        if self.status == 501 and refusal is not None and refusal[0] == "unimplemented":
+            raise NotExercised(f"the target does not offer this: {self.exchange.line}")
         if refusal is None or refusal[0] != "unauthenticated" or "unauthenticated" in expected:
             return
         if self._api.may_have_expired(self.exchange.actor):
@@ -466,12 +470,17 @@ class Api:
         is_form = files is not None or "multipart/form-data" in media
         if body is None and content is None and "application/json" in media:
             body = {}
-        exchange = self._target.transport.send(
-            operation, person.name, person.token, path=path, query=query, content=content, headers=headers,
-            json=None if is_form else body, data=body if is_form and content is None else None, files=files,
-            patient=patient,
-        )  # fmt: skip
         self._last_operation = operation_id
+        try:
+            exchange = self._target.transport.send(
+                operation, person.name, person.token, path=path, query=query, content=content,
+                headers=headers, json=None if is_form else body,
+                data=body if is_form and content is None else None, files=files, patient=patient,
+            )  # fmt: skip
+        except NoAnswer as silence:
+            said = "an answer, if only a refusal"
+            self.record(_FAULTLESS, kept=False, expected=said, actual=str(silence), operation=None)
+            raise StoryStopped(f"{person.name} {silence}") from silence
         self._recorder.exchanged(exchange)
         for verdict in judge(exchange, self._document):
             self._recorder.judged(verdict, exchange.operation_id)
