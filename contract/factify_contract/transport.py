@@ -236,6 +236,9 @@ def is_rate_limited(exchange: Exchange) -> bool:
     left = _number(exchange.headers.get("x-ratelimit-remaining"))
     if left is not None:
         return left <= 0
+    left = _number(exchange.headers.get("x-ratelimit-remaining"))
+    if left is not None:
+        return left <= 0
     return "retry-after" in exchange.headers or "x-ratelimit-reset" in exchange.headers
 
 

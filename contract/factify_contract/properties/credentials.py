@@ -15,8 +15,8 @@ _REASONS = frozenset(
         "authentication_required",
     }
 )  # fmt: skip
-# Refusals that come before anybody looks at credentials.
-_BEFORE = frozenset({408, 429, 499, 503})
+# Refusals that come before anybody looks at credentials; 501 gives away nothing, since nothing is there.
+_BEFORE = frozenset({408, 429, 499, 501, 503})
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 

@@ -169,7 +169,8 @@ def _of_refused(draft: Draft, problems: Sequence[Problem], exchange: Exchange) -
 
 
 def _named(problem: Problem, exchange: Exchange) -> Iterator[Verdict]:
-    if problem.param == problem.location:
+    # Nobody has to give details; only those who do are expected to name the parameter.
+    if problem.param == problem.location or not details(exchange):
         return
     given = [item["param"] for item in details(exchange) if isinstance(item.get("param"), str)]
     wanted = _names(problem.param)
@@ -198,10 +199,14 @@ def details(exchange: Exchange) -> list[dict[str, Any]]:
 
 
 def is_accepted(exchange: Exchange) -> bool:
-    """Whether the request was carried out; an answer that reports failure in its body was not."""
+    """Whether the request was carried out; an answer that reports failure in its body was not.
+
+    `success` may be left out when it is false; the text of the error tells then.
+    """
     if not 200 <= exchange.status < 300:
         return False
     body = exchange.json
     if not isinstance(body, dict):
         return True
-    return body.get("success") is not False and not (body.get("failed") and not body.get("successful"))
+    has_failed = body.get("success") is False or ("success" not in body and bool(body.get("error")))
+    return not has_failed and not (body.get("failed") and not body.get("successful"))

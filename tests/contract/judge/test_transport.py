@@ -122,6 +122,17 @@ def test_used_up_quota_is_an_answer_like_any_other(toy, transport, pauses):
     assert pauses == []
 
 
+@pytest.mark.parametrize(("left", "waits"), [("998", False), ("0", True)])
+def test_refusal_without_reason_is_about_speed_only_when_no_calls_are_left(
+    toy, transport, pauses, left, waits
+):
+    toy.answers["GET /x"] = refusing(1, {"code": "resource_exhausted", "message": "no"})
+    toy.headers = {"x-ratelimit-remaining": left, "x-ratelimit-reset": "1003"}
+
+    assert transport.send_raw("GET", "/x").status == (200 if waits else 429)
+    assert bool(pauses) is waits
+
+
 def test_endless_rate_refusal_is_returned_in_the_end(toy, transport, pauses):
     toy.answers["GET /x"] = refusing(100, LIMITED)
 

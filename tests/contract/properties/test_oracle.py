@@ -119,8 +119,45 @@ def test_only_requests_without_any_unspoken_rule_are_surely_acceptable(
     assert is_surely_acceptable(draft(operation_id, **parts)) is sure
 
 
-def exchange(operation: Operation, status: int, code: str | None) -> Exchange:
-    body = b"{}" if code is None else b'{"code":"%s","message":"?"}' % code.encode()
+@pytest.mark.parametrize(
+    ("body", "accepted"),
+    [
+        (b'{"success":true}', True),
+        (b'{"success":false,"error":"no"}', False),
+        (b'{"error":"no"}', False),
+        (b'{"total":1,"failed":1}', False),
+        (b'{"total":2,"successful":1,"failed":1}', True),
+    ],
+)
+def test_an_answer_that_reports_failure_is_no_success(shipped: Document, body: bytes, accepted: bool) -> None:
+    answered = exchange(shipped.operations["updateDocumentAccess"], 200, None, body)
+
+    assert oracle.is_accepted(answered) is accepted
+
+
+@pytest.mark.parametrize(
+    ("details", "broken"),
+    [
+        ("", []),
+        (',"details":[]', []),
+        (',"details":[{"param":"title"}]', [False]),
+        (',"details":[{}]', [True]),
+    ],
+)
+def test_only_who_gives_details_has_to_name_the_parameter(
+    draft: Callable[..., Draft], details: str, broken: list[bool]
+) -> None:
+    wrong = draft("updateDocument", path=PATH, body=JsonBody({"title": ""}))
+    body = f'{{"code":"invalid_argument","message":"?"{details}}}'.encode()
+    refused = exchange(wrong.operation, 400, "invalid_argument", body)
+
+    verdicts = oracle.judge(wrong, wrong.problems(), refused, is_real=True)
+
+    assert [verdict.broken for verdict in verdicts if verdict.clause == oracle.NAMED] == broken
+
+
+def exchange(operation: Operation, status: int, code: str | None, said: bytes | None = None) -> Exchange:
+    body = said or (b"{}" if code is None else b'{"code":"%s","message":"?"}' % code.encode())
     return Exchange(
         operation=operation, actor="owner", method=operation.method, url="http://toy.example/",
         path={}, query={}, request_headers={}, request_body=b"", status=status,
