@@ -25,10 +25,16 @@ def verify(tmp_path: Path) -> Callable[..., tuple[int, str, dict]]:
     """Runs the command as a user does: exit code, output, report."""
 
     def run(*words: str) -> tuple[int, str, dict]:
+        here = tmp_path / "here"
+        here.mkdir(exist_ok=True)
         done = subprocess.run(
-            [TOOL, "verify", *words, "--output", tmp_path / "reports"], capture_output=True, text=True
+            [TOOL, "verify", *words, "--output", tmp_path / "reports"],
+            capture_output=True,
+            text=True,
+            cwd=here,
         )
         assert done.stderr == ""
+        assert list(here.iterdir()) == []
         return done.returncode, done.stdout, json.loads((tmp_path / "reports" / "report.json").read_text())
 
     return run

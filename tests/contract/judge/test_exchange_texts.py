@@ -1,6 +1,7 @@
 """How an exchange reads in a report, and what never shows in one."""
 
 import json
+from dataclasses import replace
 
 from factify_contract.redaction import Redactor, mask
 
@@ -24,6 +25,12 @@ def test_curl_takes_address_and_token_from_the_environment(exchange_of):
         "curl -sS -X GET \"$FACTIFY_URL\"'/v1beta/me?q=it'\"'\"'s' "
         '-H "Authorization: Bearer $FACTIFY_API_KEY_TOKEN"'
     )
+
+
+def test_curl_adds_what_follows_the_base_url(exchange_of):
+    exchange = exchange_of("getMe", 200, {}, url="http://api.test/base/v1beta/me", actor="anonymous")
+
+    assert replace(exchange, base_url="http://api.test/base").curl.endswith('"$FACTIFY_URL"/v1beta/me')
 
 
 def test_curl_of_an_anonymous_call_has_no_token(exchange_of):

@@ -24,6 +24,7 @@ from factify_contract.scenarios.story import Story
 from factify_contract.summary import Outcome
 from factify_contract.tally import Tally
 from factify_contract.target import Target
+from factify_contract.transport import NoAnswer
 
 KEPT = "users.me"
 
@@ -296,6 +297,33 @@ def test_properties_get_the_target_and_emit_into_the_run(run_of):
         "preflight",
         "properties",
     ]
+
+
+def test_phase_that_breaks_leaves_the_other_results(run_of):
+    def properties(target, document, *, seed, max_examples, emit):
+        raise ZeroDivisionError("too few examples")
+
+    run, _ = run_of(a_story(asks_me), properties=properties, phases=("scenarios", "properties"))
+    summary = run.execute()
+
+    assert (summary.outcome, summary.clauses[KEPT]) == (Outcome.ERROR, Status.PASS)
+    assert (
+        "the phase broke (ZeroDivisionError: too few examples at test_run.py:" in summary.stories[-1].reason
+    )
+
+
+def test_request_that_gets_no_answer_is_a_fault_of_the_server(run_of, toy):
+    def hangs_up(asked):
+        raise NoAnswer("GET /v1beta/user-preferences got no answer (hung up)")
+
+    toy.answers["GET /v1beta/user-preferences"] = hangs_up
+    run, _ = run_of(a_story(lambda api: api.owner.call("getUserPreferences")), a_story(asks_me))
+    summary = run.execute()
+    [found] = summary.findings
+
+    assert (found.clause, found.operation) == ("transport.no-internal-error", "getUserPreferences")
+    assert found.actual == "GET /v1beta/user-preferences got no answer (hung up)"
+    assert summary.clauses[KEPT] is Status.PASS
 
 
 def test_target_that_goes_away_leaves_a_report_so_far(run_of):

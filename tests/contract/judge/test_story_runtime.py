@@ -123,6 +123,14 @@ def test_target_that_cannot_answer_now_is_inconclusive(told, toy, status, code):
     assert "could not answer" in ending(events).reason
 
 
+def test_operation_that_is_not_offered_is_not_exercised(told, toy):
+    toy.answers["GET /v1beta/me"] = lambda asked: (501, toy.refusal("unimplemented"))
+    events, result = told(lambda api: api.owner.call("getMe").succeeds(KEPT))
+
+    assert result is Status.NOT_EXERCISED
+    assert statuses(events, KEPT) == [Status.NOT_EXERCISED]
+
+
 def test_what_the_target_does_not_offer_is_not_exercised(told, toy):
     toy.answers["GET /v1beta/me"] = lambda asked: (501, toy.refusal("unimplemented"))
     events, result = told(lambda api: api.owner.call("getMe").succeeds(KEPT))

@@ -1,5 +1,6 @@
 """What the judge's client sends, how long it waits, and how it says that nobody answers."""
 
+import http.server
 import json
 import socket
 import threading
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from factify_contract.errors import TargetUnreachable, UsageError
-from factify_contract.transport import Transport, checked_url
+from factify_contract.transport import NoAnswer, Transport, checked_url, is_rate_limited
 
 LIMITED = {"code": "resource_exhausted", "message": "slow", "details": [{"reason": "rate_limit_exceeded"}]}
 USED_UP = {"code": "resource_exhausted", "message": "no", "details": [{"reason": "quota_exceeded"}]}
@@ -195,6 +196,63 @@ def test_what_speaks_no_http_is_unreachable():
             transport.send_raw("GET", "/")
         thread.join()
         transport.close()
+
+
+class Moody(http.server.BaseHTTPRequestHandler):
+    """Hangs up without a word when asked for /drop."""
+
+    def do_GET(self) -> None:
+        if self.path == "/drop":
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.send_response(404)
+        self.send_header("content-length", "0")
+        self.end_headers()
+
+    def log_message(self, *words: object) -> None:
+        """Keeps the test's output clean."""
+
+
+@pytest.fixture
+def moody() -> Iterator[Transport]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Moody) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        transport = Transport(f"http://127.0.0.1:{server.server_port}")
+        yield transport
+        transport.close()
+        server.shutdown()
+        thread.join()
+
+
+def test_connection_that_breaks_off_for_one_request_is_told_apart(moody):
+    moody.send_raw("GET", "/")
+    with pytest.raises(NoAnswer, match=r"^GET /drop got no answer \(.*\)$"):
+        moody.send_raw("GET", "/drop")
+
+    assert moody.send_raw("GET", "/").status == 404
+
+
+def test_target_that_never_answered_is_unreachable(moody):
+    with pytest.raises(TargetUnreachable) as refused:
+        moody.send_raw("GET", "/drop")
+    assert not isinstance(refused.value, NoAnswer)
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_slow"),
+    [
+        ({}, False),
+        ({"retry-after": "3"}, True),
+        ({"x-ratelimit-reset": "5", "x-ratelimit-remaining": "0"}, True),
+        ({"x-ratelimit-reset": "5", "x-ratelimit-remaining": "12"}, False),
+    ],
+    ids=["nothing said", "retry-after", "none left", "some left"],
+)
+def test_refusal_without_a_reason_is_understood_by_its_headers(exchange_of, headers, is_slow):
+    body = {"code": "resource_exhausted", "message": "no"}
+
+    assert is_rate_limited(exchange_of("getMe", 429, body, headers=headers)) is is_slow
 
 
 @pytest.mark.parametrize("text", ["http://api.test", "https://api.test:8443/base/", "http://[::1]:80"])
