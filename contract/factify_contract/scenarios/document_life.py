@@ -35,11 +35,11 @@ def created(api: Api) -> None:
 
     other = api.new_document(title=title)
     api.equals("identifiers.unique", "the same id twice", other["id"] == document["id"], False)
+    foreign = versions(api.owner, other)
+    api.equals("versions.list-belongs", "versions of both documents", sorted(set(made) & set(foreign)), [])
     version = api.owner.call("getVersion", version_id=made[0])
     body = version.succeeds("versions.get-by-id")
     api.equals("versions.get-by-id", "document of the version", body["document_id"], document["id"])
-    foreign = versions(api.owner, other)
-    api.equals("versions.list-belongs", "versions of both documents", sorted(set(made) & set(foreign)), [])
 
 
 @story(suite=_SUITE, title="A document is open to its creator's organization by default", needs=("owner",))

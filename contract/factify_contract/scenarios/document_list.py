@@ -190,10 +190,10 @@ def listed_in_pages(api: Api) -> None:
     api.equals("pagination.pages-make-whole", "items of all pages", sorted(joined(pages)), sorted(made))
     api.equals("pagination.keeps-order", "items in their order", joined(pages), listed.whole())
     api.equals("pagination.last-page", "token after the last page", pages[-1].next, "")
-    first = listed.page(page_token="")
+    first = listed.follow("pagination.empty-token-is-first", "")
     api.equals("pagination.empty-token-is-first", "page of the empty token", first.ids, pages[0].ids)
     api.require(len(pages) > 2 and pages[2].previous, "there are no tokens for the way back")
-    back = listed.page(page_token=pages[2].previous)
+    back = listed.follow("pagination.goes-back", pages[2].previous)
     api.holds(
         "pagination.goes-back",
         is_just_before(back, pages[:2]),

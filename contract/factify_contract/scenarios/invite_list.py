@@ -120,7 +120,7 @@ def listed_in_pages(api: Api) -> None:
     api.equals("pagination.keeps-order", "items in their order", joined(pages), listed.whole())
     api.equals("pagination.last-page", "token after the last page", pages[-1].next, "")
     api.require(len(pages) > 2 and pages[2].previous, "there are no tokens for the way back")
-    back = listed.page(page_token=pages[2].previous)
+    back = listed.follow("pagination.goes-back", pages[2].previous)
     api.holds(
         "pagination.goes-back",
         is_just_before(back, pages[:2]),

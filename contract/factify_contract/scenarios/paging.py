@@ -37,21 +37,29 @@ class Paged:
         """All pages from the first on, by the tokens for the next one; no more than a dozen."""
         pages = [self.page()]
         while pages[-1].next and len(pages) < _ENDLESS:
-            pages.append(self.page(page_token=pages[-1].next))
+            pages.append(self.follow("pagination.pages-make-whole", pages[-1].next))
         return pages
+
+    def follow(self, clause: str, token: str) -> Page:
+        """The page that a token leads to; where it is refused the clause is broken and the story ends."""
+        return _page_of(self.answer(page_token=token).succeeds(clause))
 
     def page(self, **query: Any) -> Page:
         """One page; the story ends where it cannot be read."""
         answer = self.answer(**query)
         if answer.status != 200:
             raise NotExercised(f"the page could not be read: {answer.exchange.line}")
-        tokens = answer.body.get("pagination") or {}
-        items = ids(answer.body.get("items") or [])
-        return Page(items, tokens.get("next_page_token") or "", tokens.get("prev_page_token") or "")
+        return _page_of(answer.body)
 
     def answer(self, **query: Any) -> Answer:
         """What the list answers when it is asked for one page."""
         return self.ask(query)
+
+
+def _page_of(body: Mapping[str, Any]) -> Page:
+    tokens = body.get("pagination") or {}
+    items = ids(body.get("items") or [])
+    return Page(items, tokens.get("next_page_token") or "", tokens.get("prev_page_token") or "")
 
 
 def by_twos(
