@@ -40,7 +40,8 @@ _VALIDATION_CODES = frozenset({"invalid_argument", "failed_precondition", "unkno
 
 def check_errors(exchange: Exchange, document: Document) -> Iterator[Verdict]:
     """Envelope, code, reasons, request ids, and the status that belongs to the code."""
-    if exchange.status < 400 or is_refused_as_too_large(exchange):
+    # Nobody promises how an undocumented path or method is refused.
+    if exchange.operation is None or exchange.status < 400 or is_refused_as_too_large(exchange):
         return
     yield _envelope(exchange)
     code = error_code(exchange)

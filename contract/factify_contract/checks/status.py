@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from factify_contract.exchange import Exchange
 from factify_contract.findings import Verdict
-from factify_contract.spec import Document
+from factify_contract.spec import Document, Operation
 
 # The error table: which HTTP status each code travels under. Malformed JSON may be `unknown` under 400.
 CODE_STATUS: dict[str, frozenset[int]] = {
@@ -31,16 +31,18 @@ _TOO_LARGE = {413: 1_000_000, 414: 4_000, 431: 4_000}
 
 def check_status(exchange: Exchange, document: Document) -> Iterator[Verdict]:
     """Declared, or assigned by the error table to the code in the body; 200 for success, 500 never."""
-    declared = ", ".join(exchange.operation.responses) if exchange.operation else "none"
+    operation = exchange.operation
     said = exchange.content.decode("utf-8", "replace")
-    yield Verdict.on(
-        "responses.documented-status",
-        _is_allowed(exchange),
-        message=f"{exchange.operation_id or exchange.method} answered with an undocumented status",
-        expected=f"one of the declared statuses ({declared}), or the status of the code in the body",
-        actual=f"{exchange.status} {said}".strip(),
-    )
-    if exchange.status < 400 and exchange.operation is not None:
+    if operation is not None:
+        yield Verdict.on(
+            "responses.documented-status",
+            _is_allowed(exchange, operation),
+            message=f"{operation.id} answered with an undocumented status",
+            expected=f"one of the declared statuses ({', '.join(operation.responses)}),"
+            " or the status of the code in the body",
+            actual=f"{exchange.status} {said}".strip(),
+        )
+    if operation is not None and exchange.status < 400:
         yield Verdict.on(
             "transport.success-is-200",
             exchange.status == 200,
@@ -57,9 +59,8 @@ def check_status(exchange: Exchange, document: Document) -> Iterator[Verdict]:
     )
 
 
-def _is_allowed(exchange: Exchange) -> bool:
-    operation = exchange.operation
-    if operation is not None and operation.response_for(exchange.status) is not None:
+def _is_allowed(exchange: Exchange, operation: Operation) -> bool:
+    if operation.response_for(exchange.status) is not None:
         return True
     code = error_code(exchange)
     if exchange.status == _METHOD_NOT_ALLOWED:

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any
 
 from factify_contract.checks import judge
 from factify_contract.clauses import Catalogue
@@ -11,12 +11,33 @@ from factify_contract.exchange import ANONYMOUS, Exchange
 from factify_contract.findings import Verdict, describe
 from factify_contract.scenarios.naming import clauses_named
 from factify_contract.scenarios.pdf import pdf
+from factify_contract.scenarios.record import (
+    Inconclusive,
+    NotExercised,
+    Outcome,
+    Recorder,
+    StoryRecord,
+    StoryStopped,
+)
+from factify_contract.scenarios.surroundings import StoryClock, StoryMailbox, StoryQuota
 from factify_contract.spec import Document
-from factify_contract.target import AdapterError, Clock, Identity, Mailbox, Quota, Target
+from factify_contract.target import Identity, Target
 from factify_contract.transport import NoAnswer, Upload, is_rate_limited
 
-A = TypeVar("A")
-T = TypeVar("T")
+__all__ = [
+    "Answer",
+    "Api",
+    "Inconclusive",
+    "NotExercised",
+    "Outcome",
+    "Person",
+    "Recorder",
+    "Story",
+    "StoryRecord",
+    "StoryStopped",
+    "stories_of",
+    "story",
+]
 
 # A connection that breaks off instead of an answer is a fault of the server, like a 500.
 _FAULTLESS = "transport.no-internal-error"
@@ -55,59 +76,6 @@ def story(*, suite: str, title: str, needs: Sequence[str] = ()) -> Callable[[Cal
 def stories_of(module: object) -> tuple[Story, ...]:
     """The stories that a module defines, in the order of its text."""
     return tuple(value for value in vars(module).values() if isinstance(value, Story))
-
-
-class StoryStopped(Exception):
-    """The story cannot go on after a broken promise; what it would have proved later is not exercised."""
-
-
-class NotExercised(Exception):
-    """Something the story needs is not there, and nobody promised it; the message says what."""
-
-
-class Inconclusive(Exception):
-    """The target could not answer just now, so nothing can be said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One verdict of a story, with the exchanges that led to it."""
-
-    verdict: Verdict
-    operation: str | None
-    exchanges: tuple[Exchange, ...]
-
-
-class Recorder(Protocol):
-    """Receives what happens while a story is told."""
-
-    def exchanged(self, exchange: Exchange) -> None:
-        """A call came back."""
-
-    def judged(self, verdict: Verdict, operation: str | None) -> None:
-        """A clause was kept or broken."""
-
-
-@dataclass(slots=True, frozen=False)
-class StoryRecord:
-    """All that was seen and judged while one story was told. Mutable: it grows with the story."""
-
-    exchanges: list[Exchange] = field(default_factory=list)
-    outcomes: list[Outcome] = field(default_factory=list)
-
-    def exchanged(self, exchange: Exchange) -> None:
-        """A call came back."""
-        self.exchanges.append(exchange)
-
-    def judged(self, verdict: Verdict, operation: str | None) -> None:
-        """A clause was kept or broken; the steps so far are the evidence of a broken one."""
-        evidence = tuple(self.exchanges) if verdict.broken else ()
-        self.outcomes.append(Outcome(verdict, operation, evidence))
-
-    @property
-    def broken(self) -> list[Outcome]:
-        """The outcomes that are against the API."""
-        return [outcome for outcome in self.outcomes if outcome.verdict.broken]
 
 
 class Body(dict[str, Any]):
@@ -262,64 +230,6 @@ class Person:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _StoryMailbox:
-    mailbox: Mailbox | None
-
-    def token_for(self, email: str, invite_id: str | None = None, *, other_than: str | None = None) -> str:
-        """The newest token sent to the address, for the invite if one is named; the story ends without."""
-        token = self.find_token(email, invite_id, other_than=other_than)
-        if token is None:
-            raise NotExercised(f"no mail with a token came for {email}")
-        return token
-
-    def find_token(
-        self, email: str, invite_id: str | None = None, *, other_than: str | None = None
-    ) -> str | None:
-        """The newest token sent to the address, for the invite if one is named; None when none came."""
-        if self.mailbox is None:
-            raise NotExercised("the profile has no mailbox adapter")
-        return _adapted(lambda box: box.latest_token(email, invite_id, other_than=other_than), self.mailbox)
-
-
-@dataclass(frozen=True, slots=True)
-class _StoryClock:
-    clock: Clock | None
-
-    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
-        """The target's clock now shows this much more."""
-        if self.clock is None:
-            raise NotExercised("the profile has no clock adapter")
-        total = seconds + 60 * (minutes + 60 * (hours + 24 * days))
-        _adapted(lambda clock: clock.advance(total), self.clock)
-
-
-@dataclass(frozen=True, slots=True)
-class _StoryQuota:
-    quota: Quota | None
-
-    def set_requests(self, limit: int | None = None, used: int | None = None) -> None:
-        """The organization's request limit and usage are now these."""
-        _adapted(lambda quota: quota.set_requests(limit, used), self._known)
-
-    def set_documents(self, limit: int) -> None:
-        """The organization may now hold this many documents; 0 means any number."""
-        _adapted(lambda quota: quota.set_documents(limit), self._known)
-
-    @property
-    def _known(self) -> Quota:
-        if self.quota is None:
-            raise NotExercised("the profile has no quota adapter")
-        return self.quota
-
-
-def _adapted(use: Callable[[A], T], adapter: A) -> T:
-    try:
-        return use(adapter)
-    except AdapterError as error:
-        raise NotExercised(str(error)) from error
-
-
 class Api:
     """The API as a story meets it: its people, what surrounds it, and a place to state what must hold."""
 
@@ -334,9 +244,9 @@ class Api:
         self._prefix = prefix
         self._made = 0
         self._last_operation: str | None = None
-        self.mailbox = _StoryMailbox(target.mailbox)
-        self.clock = _StoryClock(target.clock)
-        self.quota = _StoryQuota(target.quota)
+        self.mailbox = StoryMailbox(target.mailbox)
+        self.clock = StoryClock(target.clock)
+        self.quota = StoryQuota(target.quota)
 
     @property
     def owner(self) -> Person:

@@ -27,7 +27,17 @@ def test_undeclared_status_is_accepted_when_the_error_table_assigns_it_to_the_co
 
 @pytest.mark.parametrize("code", ["unimplemented", "not_found", "invalid_argument"])
 def test_method_not_allowed_is_accepted_with_any_known_code(exchange_of, broken_by, code):
-    assert broken_by(exchange_of(None, 405, {"code": code, "message": "no"})) == set()
+    assert broken_by(exchange_of("getMe", 405, {"code": code, "message": "no"})) == set()
+
+
+def test_refusal_of_an_undocumented_path_may_have_any_form(exchange_of, broken_by):
+    exchange = exchange_of(None, 404, content=b"<html>", headers={"content-type": "text/html"})
+
+    assert broken_by(exchange) == set()
+
+
+def test_internal_fault_on_an_undocumented_path_breaks_the_promise(exchange_of, broken_by):
+    assert broken_by(exchange_of(None, 500, content=b"")) == {"transport.no-internal-error"}
 
 
 def test_undeclared_status_without_its_code_breaks_the_promise(exchange_of, broken_by):

@@ -1,0 +1,75 @@
+"""What surrounds the API, as stories use it: where there is no adapter, a story ends without blame."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from factify_contract.scenarios.record import NotExercised
+from factify_contract.target import AdapterError, Clock, Mailbox, Quota
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMailbox:
+    """The mailbox as a story uses it."""
+
+    mailbox: Mailbox | None
+
+    def token_for(self, email: str, invite_id: str | None = None, *, other_than: str | None = None) -> str:
+        """The newest token sent to the address, for the invite if one is named; the story ends without."""
+        token = self.find_token(email, invite_id, other_than=other_than)
+        if token is None:
+            raise NotExercised(f"no mail with a token came for {email}")
+        return token
+
+    def find_token(
+        self, email: str, invite_id: str | None = None, *, other_than: str | None = None
+    ) -> str | None:
+        """The newest token sent to the address, for the invite if one is named; None when none came."""
+        if self.mailbox is None:
+            raise NotExercised("the profile has no mailbox adapter")
+        return _adapted(lambda box: box.latest_token(email, invite_id, other_than=other_than), self.mailbox)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryClock:
+    """The target's clock as a story uses it."""
+
+    clock: Clock | None
+
+    def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
+        """The target's clock now shows this much more."""
+        if self.clock is None:
+            raise NotExercised("the profile has no clock adapter")
+        total = seconds + 60 * (minutes + 60 * (hours + 24 * days))
+        _adapted(lambda clock: clock.advance(total), self.clock)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryQuota:
+    """The quota switches as a story uses them."""
+
+    quota: Quota | None
+
+    def set_requests(self, limit: int | None = None, used: int | None = None) -> None:
+        """The organization's request limit and usage are now these."""
+        _adapted(lambda quota: quota.set_requests(limit, used), self._known)
+
+    def set_documents(self, limit: int) -> None:
+        """The organization may now hold this many documents; 0 means any number."""
+        _adapted(lambda quota: quota.set_documents(limit), self._known)
+
+    @property
+    def _known(self) -> Quota:
+        if self.quota is None:
+            raise NotExercised("the profile has no quota adapter")
+        return self.quota
+
+
+def _adapted(use: Callable[[A], T], adapter: A) -> T:
+    try:
+        return use(adapter)
+    except AdapterError as error:
+        raise NotExercised(str(error)) from error
