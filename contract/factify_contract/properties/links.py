@@ -52,7 +52,7 @@ class LinkFollower:
 
 def _draft(reading: Operation, link: Link, exchange: Exchange) -> Draft | None:
     values = {name: _evaluate(expression, exchange) for name, expression in link.parameters.items()}
-    if not all(values.values()):
+    if not all(values.values()) or not any("$response" in str(one) for one in link.parameters.values()):
         return None
     in_path = {parameter.name for parameter in reading.path_parameters}
     path = {name: value for name, value in values.items() if name in in_path}

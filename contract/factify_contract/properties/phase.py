@@ -41,6 +41,7 @@ def run_properties(
     from factify_contract.properties.filling import Filler  # noqa: PLC0415 - with the next one
     from factify_contract.properties.generation import Generator  # noqa: PLC0415 - schemathesis is heavy
     from factify_contract.properties.planning import MAKING, Planner  # noqa: PLC0415 - with the one before
+    from factify_contract.properties.steady import traceless  # noqa: PLC0415 - with the one before
 
     prefix = f"fct-{seed}p"
     session = Session(target, document, clauses or catalogue(), emit, clock)
@@ -60,7 +61,9 @@ def run_properties(
     )
     try:
         for operation in _in_order(document.operations.values()):
-            trials = _within_budget(planner.trials(operation), session, MAKING)
+            with traceless():
+                planned = planner.trials(operation)
+            trials = _within_budget(planned, session, MAKING)
             links = follower.trials(operation)
             session.tell(operation.id, _TITLE.format(id=operation.id), chain(trials, links))
     except TargetUnreachable:

@@ -1,8 +1,12 @@
-"""A source of random values for hypothesis that depends on nothing but its seed."""
+"""Hypothesis without memory: values depend on nothing but the seed, and no files stay behind."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from hypothesis import configuration
 from hypothesis.internal.conjecture.choice import choice_permitted
 from hypothesis.internal.conjecture.providers import (
     AVAILABLE_PROVIDERS,
@@ -29,6 +33,21 @@ class SteadyProvider(HypothesisProvider):
 @cache
 def _constants(choice_type: Any) -> tuple[Any, ...]:
     return tuple(GLOBAL_CONSTANTS.set_for_type(choice_type))
+
+
+@contextmanager
+def traceless() -> Iterator[None]:
+    """Meanwhile hypothesis keeps its caches in a folder of their own, which is gone afterwards.
+
+    Otherwise it would leave `.hypothesis` in whatever folder the user is in.
+    """
+    before = vars(configuration).get("__hypothesis_home_directory")
+    with tempfile.TemporaryDirectory(prefix="factify-contract-") as folder:
+        configuration.set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            configuration.set_hypothesis_home_dir(before)
 
 
 AVAILABLE_PROVIDERS[NAME] = f"{__name__}.{SteadyProvider.__name__}"

@@ -53,3 +53,11 @@ def test_a_page_token_is_followed_with_the_filters_it_came_with(
 def sample_id(operation_id: str, examined: Any) -> str:
     operation = examined.document.operations[operation_id]
     return str(sample(operation).value["document"]["id"])
+
+
+def test_what_only_the_request_named_is_not_followed(examine: Examine) -> None:
+    examined = examine(only={"generateDocumentEntryPage", "getDocument"})
+
+    readings = [line for line in examined.log if line[0] == "GET" and line[3] == "Bearer owner-token"]
+    own = examine(only={"getDocument"}).log
+    assert len(readings) == len([line for line in own if line[3] == "Bearer owner-token"])

@@ -1,6 +1,9 @@
 """The phase over a toy: what it asks, that it repeats itself, what it finds, and what it must not find."""
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +101,23 @@ def test_a_lax_target_is_only_warned_about_what_nothing_but_the_schema_forbids(
     levels = {finding.level for finding in examine(ignores, only=LIST_AND_CHANGE - {"getDocument"}).findings}
 
     assert levels == {"inferred"}
+
+
+# A process of its own, since hypothesis looks for its folder once, when it is imported.
+GENERATING = """
+from factify_contract.properties.generation import Generator
+from factify_contract.properties.steady import traceless
+from factify_contract.spec import Document
+
+document = Document.load()
+with traceless():
+    print(len(Generator(document, seed=1).drafts(document.operations["createApiKey"], count=30)))
+"""
+
+
+def test_generation_leaves_no_files_in_the_users_folder(tmp_path: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", GENERATING], cwd=tmp_path, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 30
+    assert list(tmp_path.iterdir()) == []
