@@ -151,5 +151,7 @@ def used(api: Api) -> None:
         answer = api.key.call(operation_id)
         codes = ("permission_denied", "unauthenticated")
         answer.is_refused("authentication.user-only-refuses-key", codes=codes)
-    mine = ids(api.key.call("listOrganizations").body.get("items") or [])
+    listing = api.key.call("listOrganizations")
+    api.require(listing.status == 200, f"keys do not list organizations: {listing.exchange.line}")
+    mine = ids(listing.body.get("items") or [])
     api.equals("organizations.list-mine", "in the key's list", api.organization_id in mine, True)

@@ -140,10 +140,10 @@ def closed_to_strangers(api: Api) -> None:
     for tried in (
         outsider.call("listDocumentAccess", document_id=document["id"]),
         grant(outsider, document, outsider, "viewer"),
-        _change(outsider, document, member, "admin"),
-        _revoke(outsider, document, member),
     ):
         tried.is_refused("sharing.outsider-refused", codes=CLOSED)
+    for tried in (_change(outsider, document, member, "admin"), _revoke(outsider, document, member)):
+        api.equals("sharing.outsider-refused", "refused or unsuccessful", _is_denied(tried), True)
     api.equals("sharing.outsider-refused", "roles after the attempts", _roles(api, document), before)
 
 
