@@ -1,9 +1,7 @@
 """Puts a run together from what the user asked for: the target, the document, the reporters."""
 
-import os
 import secrets
 import signal
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -63,7 +61,7 @@ def run(request: Request) -> Summary:
     """Judges what was asked for, and reports while doing so; UsageError for a request that makes no sense."""
     _check(request)
     document = Document.load(request.spec)
-    with _terminable(), _tidy(), ExitStack() as stack:
+    with _terminable(), ExitStack() as stack:
         reporters = _reporters(request, stack)
         target = stack.enter_context(Target(_profile(request, stack)))
         return Run(
@@ -157,20 +155,6 @@ def _to_all(reporters: Sequence[Reporter]) -> Callable[[Event], None]:
             reporter.receive(event)
 
     return tell
-
-
-@contextmanager
-def _tidy() -> Iterator[None]:
-    """While the block runs, hypothesis keeps its working files away from the current folder."""
-    name = "HYPOTHESIS_STORAGE_DIRECTORY"
-    before = os.environ.get(name)
-    with tempfile.TemporaryDirectory(prefix="factify-contract-") as folder:
-        os.environ[name] = before or folder
-        try:
-            yield
-        finally:
-            if before is None:
-                os.environ.pop(name)
 
 
 @contextmanager
