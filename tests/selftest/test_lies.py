@@ -378,7 +378,10 @@ _LIES: list[tuple[str, Lie]] = [
     ("sharing.revoke-unlisted", pretends("revokeDocumentAccess", {"success": True})),
     ("sharing.list-general-access", puts("listDocumentAccess", "general_access_level", "organization")),
     ("sharing.outsider-refused", allows("listDocumentAccess", actor="outsider")),
-    ("sharing.outsider-refused", allows("grantDocumentAccess", actor="outsider")),
+    (
+        "sharing.outsider-refused",
+        pretends("grantDocumentAccess", {"results": [{"success": True}]}, actor="outsider"),
+    ),
     ("sharing.outsider-refused", pretends("updateDocumentAccess", {"success": True}, actor="outsider")),
     ("sharing.outsider-refused", pretends("revokeDocumentAccess", {"success": True}, actor="outsider")),
     ("sharing.capabilities-agree", puts("inspectDocumentAccess", "permission_set.view", False)),

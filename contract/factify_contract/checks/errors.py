@@ -137,7 +137,7 @@ def _detail(detail: dict[str, Any], code: str | None) -> Iterator[Verdict]:
             expected="req_ and 26 characters of 0-9 and a-z without i, l, o, u",
             actual=request_id,
         )
-    if param:
+    if param and code in CODE_STATUS:
         yield Verdict.on(
             "errors.param-only-for-validation",
             code in _VALIDATION_CODES,

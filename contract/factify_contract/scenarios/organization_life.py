@@ -252,8 +252,16 @@ def credentials(api: Api) -> None:
     forged = api.as_token("forger", "ffy_prod_" + "0" * 69)
 
     def ask(person: Person) -> tuple[Answer, ...]:
-        organization = person.call("getOrganization", organization_id=api.organization_id)
-        return organization, person.call("listDocuments"), person.call("getMe")
+        organization = {"organization_id": api.organization_id}
+        return (
+            person.call("getMe"),
+            person.call("listDocuments"),
+            person.call("getOrganization", organization_id=api.organization_id),
+            person.call("listOrganizationMembers", organization_id=api.organization_id),
+            person.call("listOrganizationInvites", organization_id=api.organization_id),
+            person.call("listApiKeys", query=organization),
+            person.call("getOrganizationQuota", query=organization),
+        )
 
     codes = ("unauthenticated",)
     for answer in ask(api.anonymous):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from factify_contract.checks import judge
+from factify_contract.checks.status import CODE_STATUS
 from factify_contract.clauses import Catalogue
 from factify_contract.exchange import ANONYMOUS, Exchange
 from factify_contract.findings import Verdict, describe
@@ -147,7 +148,7 @@ class Answer:
         """Whether the call was refused with one of the codes, and with one of the reasons if it gives any."""
         self._must_be_conclusive(codes)
         refusal = self.refused
-        kept = refusal is not None and refusal[0] in codes
+        kept = refusal is not None and self._says_one_of(codes)
         if kept and refusal and reasons is not None and refusal[1] is not None:
             kept = refusal[1] in reasons
         wanted = f"refused with {' or '.join(codes)}"
@@ -155,6 +156,13 @@ class Answer:
             wanted += f" for {' or '.join(reasons)}"
         self._judge(clause, kept, wanted)
         return kept
+
+    def _says_one_of(self, codes: Collection[str]) -> bool:
+        """Whether the refusal has one of the codes; its status stands in for a code that is none."""
+        code = self.refused[0] if self.refused else ""
+        if code in CODE_STATUS:
+            return code in codes
+        return any(self.status in CODE_STATUS[wanted] for wanted in codes)
 
     def _judge(self, clause: str, kept: bool, expected: str) -> None:
         self._api.record(
