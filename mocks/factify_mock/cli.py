@@ -4,10 +4,14 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from factify_contract.errors import ContractError, UsageError
+
+if TYPE_CHECKING:
+    from factify_mock.model.variants import Variants
 
 
 def main() -> None:
@@ -50,7 +54,11 @@ def commands() -> None:
     help="How long a new version is processing, on the world's clock.",
 )
 @click.option("--mutant", "mutants", multiple=True, metavar="NAME", help="Break a promise; repeatable.")
-@click.option("--retry-after", is_flag=True, help="Send Retry-After when a quota is used up: often weeks.")
+@click.option(
+    "--variant", "variants", multiple=True, metavar="NAME=VALUE", help="Behave the other way; repeatable."
+)
+@click.option("--rate-limits", is_flag=True, help="1000 calls a minute, 100 of them POST, for each caller.")
+@click.option("--legacy", is_flag=True, help="Speak the older generation that the Python SDK 1.0.1 expects.")
 @click.option(
     "--log-level",
     default="warning",
@@ -70,7 +78,9 @@ def serve(
     frozen: bool,
     processing_seconds: float,
     mutants: tuple[str, ...],
-    retry_after: bool,
+    variants: tuple[str, ...],
+    rate_limits: bool,
+    legacy: bool,
     log_level: str,
 ) -> None:
     """Serve the mock until it is told to stop; one line on standard output says when it is ready."""
@@ -80,12 +90,19 @@ def serve(
     from factify_contract.spec import Document  # noqa: PLC0415  # start-up time
     from factify_mock.api.app import AppOptions, create_app  # noqa: PLC0415  # start-up time
     from factify_mock.api.routes import require_usable  # noqa: PLC0415  # start-up time
+    from factify_mock.model.rates import RateLimits  # noqa: PLC0415  # start-up time
     from factify_mock.model.world import Settings  # noqa: PLC0415  # start-up time
     from factify_mock.server import bind, run, url_of  # noqa: PLC0415  # start-up time
     from factify_mock.worlds import WorldOptions  # noqa: PLC0415  # start-up time
 
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    settings = Settings(processing_seconds=processing_seconds, mutants=_known_mutants(mutants))
+    settings = Settings(
+        processing_seconds=processing_seconds,
+        mutants=_known_mutants(mutants),
+        variants=_chosen_variants(variants),
+        rate_limits=RateLimits() if rate_limits else None,
+        is_legacy=legacy,
+    )
     document = Document.load(spec)
     if spec is not None:
         require_usable(document)
@@ -93,7 +110,7 @@ def serve(
         document,
         seed=seed,
         start=WorldOptions(now=_instant(now), is_frozen=frozen, settings=settings),
-        options=AppOptions(is_strict=strict, has_control=not no_control, sends_retry_after=retry_after),
+        options=AppOptions(is_strict=strict, has_control=not no_control),
     )
     listener = bind(host, port)
     line = _ready_line(output, url_of(listener), app.ready, has_control=not no_control)
@@ -107,6 +124,30 @@ def list_mutants() -> None:
 
     for mutant in MUTANTS.values():
         click.echo(f"{mutant.name}\n    breaks {mutant.breaks}: {mutant.sentence}")
+
+
+@commands.command("variants")
+def list_variants() -> None:
+    """List the switches that --variant sets, the mock's own choice first."""
+    from factify_mock.variants import SWITCHES  # noqa: PLC0415  # start-up time
+
+    for switch in SWITCHES.values():
+        click.echo(f"{switch.name}={'|'.join(switch.values)}\n    {switch.sentence}")
+
+
+def _chosen_variants(texts: tuple[str, ...]) -> "Variants":
+    from factify_mock.variants import UnknownVariant, resolved  # noqa: PLC0415  # start-up time
+
+    choices = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"--variant {text!r} is not of the form NAME=VALUE")
+        choices[name] = value
+    try:
+        return resolved(choices)
+    except UnknownVariant as error:
+        raise UsageError(str(error)) from error
 
 
 def _known_mutants(names: tuple[str, ...]) -> frozenset[str]:

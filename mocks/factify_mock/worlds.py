@@ -58,10 +58,16 @@ class Worlds:
         self._sandboxes: dict[str, Sandbox] = {}
         self._by_secret: dict[str, str] = {}
         self._by_organization: dict[str, str] = {}
+        self._legacy_ids: set[str] = set()
         self.default = self.create(defaults)
 
     def __iter__(self) -> Iterator[Sandbox]:
         return iter(list(self._sandboxes.values()))
+
+    @property
+    def has_legacy(self) -> bool:
+        """Whether any world speaks the older generation of the API."""
+        return bool(self._legacy_ids)
 
     def create(self, options: WorldOptions) -> Sandbox:
         """A new, seeded world.
@@ -78,6 +84,8 @@ class Worlds:
         ready = self._ready(world, seeded)
         sandbox = Sandbox(world_id, options, origin, world, ready, Journal(world_id))
         self._sandboxes[world_id] = sandbox
+        if options.settings.is_legacy:
+            self._legacy_ids.add(world_id)
         return sandbox
 
     def reset(self, sandbox: Sandbox) -> None:
@@ -89,6 +97,7 @@ class Worlds:
     def delete(self, sandbox: Sandbox) -> None:
         """The world is gone; its tokens and keys are unknown from now on."""
         del self._sandboxes[sandbox.id]
+        self._legacy_ids.discard(sandbox.id)
         self._forget_indexes(sandbox)
 
     def get(self, world_id: str) -> Sandbox | None:

@@ -1,18 +1,20 @@
 """The mock as an ASGI application: what happens to a request, and in which order."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import msgspec
 
-from factify_contract.spec import Document, Match, Operation, Router
+from factify_contract.spec import Document, Match, Operation
 from factify_mock.api.auth import Authenticator, Caller
 from factify_mock.api.body import Body
 from factify_mock.api.call import Call
 from factify_mock.api.defects import defective
-from factify_mock.api.gate import charge
+from factify_mock.api.editions import Edition
+from factify_mock.api.gate import allowance_headers, charge, limit_rate, refund
 from factify_mock.api.limits import Limits
 from factify_mock.api.parameters import matched, parameters
 from factify_mock.api.problems import Violation, explained, is_refusal
@@ -20,9 +22,12 @@ from factify_mock.api.request import ClientGone, Receive, Request, Scope, Send
 from factify_mock.api.response import Response
 from factify_mock.api.routes import Route, Routes
 from factify_mock.api.sampled import preference, sampled
+from factify_mock.api.shapes import reshaped
 from factify_mock.api.strict import require_documented
 from factify_mock.control.plane import PREFIX, ControlPlane
 from factify_mock.journal import Entry, kept
+from factify_mock.legacy import legacy_document
+from factify_mock.model.rates import Allowance
 from factify_mock.model.world import World
 from factify_mock.store.blobs import Blobs
 from factify_mock.worlds import WorldOptions, Worlds
@@ -37,7 +42,6 @@ class AppOptions:
     is_strict: bool = False  # check every answer against the document
     raises_bugs: bool = False  # let a bug of the mock out to the server, instead of answering 500
     has_control: bool = True
-    sends_retry_after: bool = False  # with a used-up quota, where it can be weeks
     limits: Limits = field(default_factory=Limits)
 
 
@@ -67,6 +71,8 @@ class _Visit:
 
     caller: Caller | None = None
     operation: Operation | None = None
+    allowance: Allowance | None = None  # where the caller's rate is limited
+    is_charged: bool = False  # the call counts for a request quota
 
 
 class App:
@@ -77,10 +83,20 @@ class App:
         self.worlds = worlds
         self.blobs = Blobs()
         self._options = options
-        self._router = Router(document.operations.values(), prefix=document.base_path)
-        self.routes = Routes(document, blobs=self.blobs, limits=options.limits)
+        self._current = Edition(document, blobs=self.blobs, limits=options.limits)
         self._authenticator = Authenticator(worlds)
         self._control = ControlPlane(worlds, self.blobs, options.limits) if options.has_control else None
+
+    @property
+    def routes(self) -> Routes:
+        """How the operations of the document are answered."""
+        return self._current.routes
+
+    @cached_property
+    def _legacy(self) -> Edition:
+        """What legacy worlds are served by, compiled for the first of them."""
+        older = legacy_document(self.document)
+        return Edition(older, blobs=self.blobs, limits=self._options.limits)
 
     @property
     def world(self) -> World:
@@ -128,14 +144,18 @@ class App:
         return self._concluded(request, visit, outcome)
 
     async def _perform(self, request: Request, visit: _Visit) -> Response:
-        match = matched(self._router, request)
-        route = self.routes.of(match.operation)
+        edition = self._edition(request) if self.worlds.has_legacy else self._current
+        match = matched(edition.router, request)
+        route = edition.routes.of(match.operation)
         visit.operation = route.operation
         caller = visit.caller = self._identified(request, route, match)
+        visit.allowance = limit_rate(caller, route.operation.method)
         if route.is_charged:
-            charge(caller, with_retry_after=self._options.sends_retry_after)
-        path, query = parameters(request, match)
-        body = await route.body.read(request)
+            charge(caller)
+            visit.is_charged = True
+        variants = caller.sandbox.world.settings.variants
+        path, query = parameters(request, match, variants)
+        body = await route.body.read(request, variants)
         try:
             if route.operation.body is not None:
                 # While the body was on its way, the world may have been reset or the key revoked.
@@ -144,6 +164,12 @@ class App:
         except BaseException:
             body.discard()
             raise
+
+    def _edition(self, request: Request) -> Edition:
+        """The edition that serves the world whose credentials the request carries."""
+        sandbox = self._authenticator.whose(request.authorization)
+        is_legacy = sandbox is not None and sandbox.world.settings.is_legacy
+        return self._legacy if is_legacy else self._current
 
     def _identified(self, request: Request, route: Route, match: Match) -> Caller:
         if route.needs_caller:
@@ -158,6 +184,8 @@ class App:
         sandbox = caller.sandbox
         ordinal = sandbox.journal.next_ordinal()
         response = self._checked(visit, outcome, sandbox.journal.request_id, ordinal)
+        if visit.allowance is not None or visit.is_charged:
+            response = _settled(visit, caller, response)
         if sandbox.world.settings.mutants:
             response = defective(response, sandbox.world.settings.mutants)
         entry = Entry(
@@ -194,6 +222,17 @@ class App:
         return outcome
 
 
+def _settled(visit: _Visit, caller: Caller, response: Response) -> Response:
+    """The answer with what it has to tell about the caller's rate; a refusal may give its request back."""
+    variants = caller.sandbox.world.settings.variants
+    if visit.is_charged and response.status >= 400 and variants.refusals_uncounted:
+        refund(caller)
+    # A 429 has said in its own headers which limit was met.
+    if visit.allowance is None or response.status == 429 or variants.rate_headers_on_refusal:
+        return response
+    return replace(response, headers=(*response.headers, *allowance_headers(visit.allowance)))
+
+
 def _response(
     request: Request, route: Route, caller: Caller, path: dict[str, Any], query: dict[str, Any], body: Body
 ) -> Response:
@@ -211,6 +250,10 @@ def _response(
         body=body.value if body.value is not None else {},
         upload=body.upload,
     )
-    response = Response(200, _encode(route.handler(call)))
+    answer = route.handler(call)
+    variants = call.world.settings.variants
+    if variants.reshapes_answers:
+        answer = reshaped(answer, route.shape, variants)
+    response = Response(200, _encode(answer))
     body.commit()
     return response

@@ -32,11 +32,14 @@ def listing(
     position: Callable[[T], Position],
     descending: bool,
     render: Callable[[T], dict[str, Any]],
+    is_order_documented: bool = False,
 ) -> dict[str, Any]:
     """The page of `items` that the call asks for, with the tokens of its neighbours.
 
     The tokens are bound to the operation, its path and every parameter but those of the page.
     """
+    if call.world.settings.variants.lists_reversed and not is_order_documented:
+        items, descending = items[::-1], not descending
     filters = {name: value for name, value in call.query.items() if name not in ("page_token", "page_size")}
     page = paginate(
         items,

@@ -56,6 +56,17 @@ class Authenticator:
         chosen = sandbox or self._worlds.default
         return Caller(chosen, chosen.world.clock.now(), None)
 
+    def whose(self, authorization: bytes | None) -> Sandbox | None:
+        """The world that issued these credentials, whether or not they are still good."""
+        try:
+            token = _bearer_token(authorization)
+            if token.startswith(KEY_PREFIX):
+                return self._worlds.by_secret(token)
+            claims = self._claims.get(token) or self._verified(token)
+        except DomainError:
+            return None
+        return self._worlds.get(claims.wld)
+
     def _by_key(self, secret: str) -> Caller:
         sandbox = self._worlds.by_secret(secret)
         if sandbox is None:

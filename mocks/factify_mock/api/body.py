@@ -6,14 +6,16 @@ from typing import Any
 
 import msgspec
 
-from factify_contract.spec import Document, MediaType, Operation
+from factify_contract.spec import Document, MediaType, Operation, RequestBody
 from factify_contract.spec.references import resolve
+from factify_mock.api.leniency import without_unknown_fields
 from factify_mock.api.limits import Limits
 from factify_mock.api.multipart import Form, read_form
 from factify_mock.api.problems import InvalidRequest
 from factify_mock.api.request import Request
 from factify_mock.model.errors import DomainError, invalid
 from factify_mock.model.records import Upload
+from factify_mock.model.variants import DEFAULT, Variants
 from factify_mock.store.blobs import Blobs, Content
 
 _FORM = "multipart/form-data"
@@ -56,13 +58,17 @@ class BodyReader:
 
     def __init__(self, operation: Operation, document: Document, *, blobs: Blobs, limits: Limits) -> None:
         self._body = operation.body
+        self._document = document
         media = self._body.media if self._body is not None else {}
         self._fields = {each.name: _Fields.of(each, document) for each in media.values()}
         self._blobs = blobs
         self._limits = limits
 
-    async def read(self, request: Request) -> Body:
-        """The body of `request`; InvalidRequest or DomainError when the document does not allow it."""
+    async def read(self, request: Request, variants: Variants = DEFAULT) -> Body:
+        """The body of `request`; InvalidRequest or DomainError when the document does not allow it.
+
+        A lenient world leaves out fields that are not known, and reads nothing as an empty object.
+        """
         if self._body is None:
             return Body()
         content_type = request.content_type.decode("latin-1")
@@ -70,28 +76,35 @@ class BodyReader:
         if media is None and content_type:
             raise self._wrong_type(content_type)
         if media is not None and _essence(media) == _FORM:
-            return await self._read_form(request, media)
+            return await self._read_form(request, media, variants)
         raw = await request.read(self._limits.json)
         if raw is None:
             raise invalid("body", f"The body is larger than {self._limits.json} bytes")
-        if not raw and self._body.required:
-            raise invalid("body", f"A body of type {self._expected()} is required")
         if not raw:
-            return Body()
+            return self._without_body(self._body, variants)
         if media is None:
             raise self._wrong_type("missing")
         if not _is_json(_essence(media)):
             return Body(raw)
-        return Body(self._checked(media, decoded_json(raw)))
+        return Body(self._checked(media, decoded_json(raw), variants))
 
-    async def _read_form(self, request: Request, media: MediaType) -> Body:
+    def _without_body(self, body: RequestBody, variants: Variants) -> Body:
+        """Nothing, where that may be; a required body counts as an empty object in a lenient world."""
+        if not body.required:
+            return Body()
+        media = next((each for each in body.media.values() if _is_json(_essence(each))), None)
+        if media is None or not variants.no_body_is_empty:
+            raise invalid("body", f"A body of type {self._expected()} is required")
+        return Body(self._checked(media, {}, variants))
+
+    async def _read_form(self, request: Request, media: MediaType, variants: Variants) -> Body:
         fields = self._fields[media.name]
         form = await read_form(
             request, file_names=fields.files, repeatable=fields.arrays, blobs=self._blobs, limits=self._limits
         )
         try:
             request.body = _summary(form)
-            value = self._checked(media, fields.instance(form))
+            value = self._checked(media, fields.instance(form), variants)
         except BaseException:
             form.discard()
             raise
@@ -99,11 +112,13 @@ class BodyReader:
             value.pop(name, None)
         return Body(value, form)
 
-    def _checked(self, media: MediaType, value: Any) -> Any:
+    def _checked(self, media: MediaType, value: Any, variants: Variants) -> Any:
         """`value` without the fields that only the server sets; they are ignored when a client sends them."""
         read_only = self._fields[media.name].read_only
         if read_only and isinstance(value, dict):
             value = {name: item for name, item in value.items() if name not in read_only}
+        if variants.unknown_fields_ignored:
+            value = without_unknown_fields(value, media.schema, self._document.raw)
         if not media.validator.is_valid(value):
             raise InvalidRequest(media.validator.problems(value))
         return value

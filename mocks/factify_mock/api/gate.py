@@ -1,22 +1,43 @@
-"""What stands between a known caller and the operation: the request quota."""
+"""What stands between a known caller and the operation: the rate limit and the request quota."""
 
 from datetime import datetime
+from math import ceil
 
 from factify_mock.api.auth import Caller
 from factify_mock.api.problems import RefusedWithHeaders
 from factify_mock.api.response import Header
 from factify_mock.model import quotas
 from factify_mock.model.errors import DomainError
+from factify_mock.model.rates import Allowance, admit
 
 # The operations that tell how much is left; an exhausted caller may still ask them.
 UNCHARGED_TAG = "Usage"
 
 
-def charge(caller: Caller, *, with_retry_after: bool) -> None:
-    """The call counts for its organization and key; refused, and uncounted, when one of them is full.
+def limit_rate(caller: Caller, method: str) -> Allowance | None:
+    """Where the caller stands after this call, which counts; refused when it comes too soon.
 
-    Retry-After is optional because it can be weeks: clients that obey it blindly would hang.
+    None where nothing is limited: in worlds without rate limits, and for callers who need not say who they
+    are.
     """
+    world = caller.sandbox.world
+    limits, actor = world.settings.rate_limits, caller.actor
+    if limits is None or actor is None:
+        return None
+    creates = method == "POST" or (world.settings.variants.all_writes_are_creations and method != "GET")
+    allowance = admit(world.windows, limits, actor.api_key_id or actor.id, caller.now, is_creation=creates)
+    if allowance.is_exceeded:
+        headers = allowance_headers(allowance)
+        if not world.settings.variants.rate_hides_when:
+            headers = (*headers, _retry_after(allowance.resets_at, caller.now))
+        kind = "creations" if creates and allowance.limit == limits.posts_per_minute else "requests"
+        message = f"More than {allowance.limit} {kind} in a minute"
+        raise RefusedWithHeaders(DomainError("resource_exhausted", "rate_limit_exceeded", message), headers)
+    return allowance
+
+
+def charge(caller: Caller) -> None:
+    """The call counts for its organization and key; refused, and uncounted, when one of them is full."""
     if caller.actor is None:
         return
     world = caller.sandbox.world
@@ -24,20 +45,35 @@ def charge(caller: Caller, *, with_retry_after: bool) -> None:
         quotas.charge(world, caller.actor, caller.now)
     except DomainError as error:
         limit, reset_at = _exhausted(caller)
-        headers = rate_limit_headers(limit, reset_at)
-        if with_retry_after:
-            seconds = max(1, int((reset_at - caller.now).total_seconds()))
-            headers = (*headers, (b"retry-after", str(seconds).encode()))
+        headers = rate_limit_headers(limit, 0, reset_at)
+        if world.settings.variants.quota_says_when:
+            # It can be weeks, and clients that obey blindly would hang.
+            headers = (*headers, _retry_after(reset_at, caller.now))
         raise RefusedWithHeaders(error, headers) from error
 
 
-def rate_limit_headers(limit: int, reset_at: datetime) -> tuple[Header, ...]:
-    """The headers that the document gives to every 429: nothing remains of `limit` until `reset_at`."""
+def refund(caller: Caller) -> None:
+    """The call that was charged counts no more."""
+    if caller.actor is not None:
+        quotas.refund(caller.sandbox.world, caller.actor, caller.now)
+
+
+def allowance_headers(allowance: Allowance) -> tuple[Header, ...]:
+    """Where a caller stands, as every answer tells it."""
+    return rate_limit_headers(allowance.limit, allowance.remaining, allowance.resets_at)
+
+
+def rate_limit_headers(limit: int, remaining: int, resets_at: datetime) -> tuple[Header, ...]:
+    """The headers that the document gives to every 429; the instant is rounded up to a whole second."""
     return (
-        (b"x-ratelimit-limit", str(limit).encode()),
-        (b"x-ratelimit-remaining", b"0"),
-        (b"x-ratelimit-reset", str(int(reset_at.timestamp())).encode()),
+        (b"x-ratelimit-limit", b"%d" % limit),
+        (b"x-ratelimit-remaining", b"%d" % remaining),
+        (b"x-ratelimit-reset", b"%d" % ceil(resets_at.timestamp())),
     )
+
+
+def _retry_after(at: datetime, now: datetime) -> Header:
+    return (b"retry-after", b"%d" % max(1, ceil((at - now).total_seconds())))
 
 
 def _exhausted(caller: Caller) -> tuple[int, datetime]:

@@ -4,9 +4,11 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from factify_contract.spec import Match, MethodNotAllowed, NoSuchPath, Router
+from factify_mock.api.leniency import forgiving_pairs
 from factify_mock.api.problems import InvalidRequest, RefusedWithHeaders
 from factify_mock.api.request import Request
 from factify_mock.model.errors import DomainError, invalid
+from factify_mock.model.variants import DEFAULT, Variants
 
 # A name goes into error messages; a longer one is cut.
 _NAME_SHOWN = 100
@@ -31,13 +33,21 @@ def matched(router: Router, request: Request) -> Match:
         raise RefusedWithHeaders(unimplemented, (allow,), status=405) from None
 
 
-def parameters(request: Request, match: Match) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Typed values of path and query; InvalidRequest or a DomainError when the document forbids them."""
+def parameters(
+    request: Request, match: Match, variants: Variants = DEFAULT
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Typed values of path and query; InvalidRequest or a DomainError when the document forbids them.
+
+    A lenient world makes the best of some mistakes in the query.
+    """
     operation = match.operation
     path, problems = operation.parse_path(match.values)
     if problems:
         raise InvalidRequest(problems)
-    query, problems = operation.parse_query(query_pairs(request.query_string))
+    pairs = query_pairs(request.query_string)
+    query, problems = operation.parse_query(pairs)
+    if problems and variants.is_lenient:
+        query, problems = operation.parse_query(forgiving_pairs(operation, pairs, problems, variants))
     if not problems and operation.header_parameters:
         headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers)
         _, problems = operation.parse_headers(headers)

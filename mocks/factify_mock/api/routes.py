@@ -12,6 +12,8 @@ from factify_mock.api.call import Handler
 from factify_mock.api.gate import UNCHARGED_TAG
 from factify_mock.api.handlers import HANDLERS
 from factify_mock.api.limits import Limits
+from factify_mock.api.shapes import Shape, shape_of
+from factify_mock.legacy import MOVED
 from factify_mock.store.blobs import Blobs
 
 
@@ -21,6 +23,7 @@ class Route:
 
     operation: Operation
     body: BodyReader
+    shape: Shape
     handler: Handler | None
     needs_caller: bool
     is_charged: bool
@@ -38,7 +41,7 @@ class Routes:
         self._document = document
         self._blobs = blobs
         self._limits = limits
-        self._known = {_signature(each) for each in document.operations.values()} & _shipped()
+        self._known = {_signature(each) for each in document.operations.values()} & (_shipped() | MOVED)
         self._routes: dict[str, Route] = {}
 
     @property
@@ -63,6 +66,7 @@ class Routes:
         return Route(
             operation=operation,
             body=BodyReader(operation, self._document, blobs=self._blobs, limits=self._limits),
+            shape=shape_of(operation, self._document),
             handler=handler,
             needs_caller=operation.requires_auth and not self.is_foreign,
             is_charged=operation.tag != UNCHARGED_TAG,

@@ -57,7 +57,7 @@ def sampled(operation: Operation, now: datetime, wish: Preference | None = None)
     if wish is not None:
         headers = (*headers, wish.applied)
     if status == 429:
-        headers = (*headers, *rate_limit_headers(_RATE, now + _WINDOW))
+        headers = (*headers, *rate_limit_headers(_RATE, 0, now + _WINDOW))
     if found.media_type is None:
         return Response(status, b"", headers, content_type=b"")
     return Response(status, _encoded(found), headers, _content_type(found.media_type))

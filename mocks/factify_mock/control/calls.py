@@ -1,7 +1,7 @@
 """What each control call does to the worlds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -11,10 +11,13 @@ from factify_mock import journal
 from factify_mock.api.render.values import timestamp
 from factify_mock.model import quotas, users
 from factify_mock.model.errors import invalid, not_found, precondition
+from factify_mock.model.rates import RateLimits
 from factify_mock.model.records import Mail, User
-from factify_mock.model.world import World
+from factify_mock.model.variants import Variants
+from factify_mock.model.world import Settings, World
 from factify_mock.mutants import MUTANTS
 from factify_mock.tokens import LIFETIME
+from factify_mock.variants import UnknownVariant, chosen, resolved
 from factify_mock.worlds import FIRST_YEAR, LAST_YEAR, Sandbox, WorldOptions, Worlds
 
 _LISTED_REQUESTS = 100
@@ -59,8 +62,8 @@ def create_world(call: ControlCall) -> dict[str, Any]:
 
 
 def get_world(call: ControlCall) -> dict[str, Any]:
-    """The world's ids, tokens and secrets."""
-    return {"world": call.sandbox.ready}
+    """The world's ids, tokens and secrets, and how it behaves."""
+    return {"world": call.sandbox.ready, "settings": _settings(call.world.settings)}
 
 
 def reset_world(call: ControlCall) -> dict[str, Any]:
@@ -155,6 +158,19 @@ def set_quotas(call: ControlCall) -> dict[str, Any]:
     return _quotas(call, organization_id)
 
 
+def get_rate_limits(call: ControlCall) -> dict[str, Any]:
+    """How fast callers of the world may be."""
+    return {"rate_limits": _rate_limits(call.world.settings.rate_limits)}
+
+
+def set_rate_limits(call: ControlCall) -> dict[str, Any]:
+    """How fast callers may be from now on; what they called before does not count."""
+    world = call.world
+    world.settings = replace(world.settings, rate_limits=_limits_of(call.body["rate_limits"]))
+    world.windows.clear()
+    return get_rate_limits(call)
+
+
 def list_requests(call: ControlCall) -> dict[str, Any]:
     """The latest calls that the world received, oldest first."""
     record = call.sandbox.journal
@@ -187,6 +203,8 @@ CALLS: dict[str, Callable[[ControlCall], dict[str, Any]]] = {
     "clearOutbox": clear_outbox,
     "getQuotas": get_quotas,
     "setQuotas": set_quotas,
+    "getRateLimits": get_rate_limits,
+    "setRateLimits": set_rate_limits,
     "listRequests": list_requests,
     "clearRequests": clear_requests,
 }
@@ -212,7 +230,41 @@ def _options(defaults: WorldOptions, body: dict[str, Any]) -> WorldOptions:
         settings = replace(settings, processing_seconds=body["processing_seconds"])
     if "mutants" in body:
         settings = replace(settings, mutants=require_known_mutants(body["mutants"]))
+    if "variants" in body:
+        settings = replace(settings, variants=_variants(body["variants"], settings.variants))
+    if "rate_limits" in body:
+        settings = replace(settings, rate_limits=_limits_of(body["rate_limits"]))
+    if "legacy" in body:
+        settings = replace(settings, is_legacy=body["legacy"])
     return replace(options, settings=settings)
+
+
+def _variants(choices: dict[str, str], base: Variants) -> Variants:
+    try:
+        return resolved(choices, base)
+    except UnknownVariant as error:
+        raise invalid("variants", str(error)) from error
+
+
+def _limits_of(given: bool | dict[str, int]) -> RateLimits | None:
+    """True means the documented limits, false none; an object gives numbers, of which any may be left out."""
+    if isinstance(given, dict):
+        return RateLimits(**given)
+    return RateLimits() if given else None
+
+
+def _rate_limits(limits: RateLimits | None) -> bool | dict[str, int]:
+    return False if limits is None else asdict(limits)
+
+
+def _settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "processing_seconds": settings.processing_seconds,
+        "mutants": sorted(settings.mutants),
+        "variants": chosen(settings.variants),
+        "rate_limits": _rate_limits(settings.rate_limits),
+        "legacy": settings.is_legacy,
+    }
 
 
 def _usable(param: str, at: datetime) -> datetime:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from factify_mock.model import timeline
 from factify_mock.model.errors import already_exists, not_found, precondition
+from factify_mock.model.hiding import hidden
 from factify_mock.model.indexes import put_grant
 from factify_mock.model.permissions import RANK, require, require_active, role_on
 from factify_mock.model.records import AccessRequest, Actor, Document, Grant
@@ -31,7 +32,10 @@ def create(
     role = role_on(world, actor, document)
     if role is not None and RANK[role] >= RANK[_ROLE[permission]]:
         raise precondition(f"You may {permission} document {document_id} already")
-    if has_pending(world, actor, document_id=document_id):
+    pending = _pending(world, actor, document_id)
+    if pending is not None and world.settings.variants.duplicate_request_returned:
+        return pending
+    if pending is not None:
         raise already_exists(f"Your last request for access to document {document_id} is not decided yet")
     request = AccessRequest(
         world.ids.new("acr"), document_id, actor.id, permission, now, now, message=message
@@ -43,16 +47,23 @@ def create(
 def _existing(world: World, actor: Actor, document_id: str) -> Document:
     """A document that one may ask for: existing, and not hidden in somebody's trash."""
     document = world.tables.documents.get(document_id)
-    if document is None or (document.trash_state == "trashed" and document.owner_id != actor.id):
+    if document is None:
         raise not_found("Document", document_id)
+    if document.trash_state == "trashed" and document.owner_id != actor.id:
+        raise hidden(world, "Document", document_id)
     return document
 
 
 def has_pending(world: World, actor: Actor, *, document_id: str) -> bool:
     """Whether a request of the actor's own is undecided."""
     _existing(world, actor, document_id)
+    return _pending(world, actor, document_id) is not None
+
+
+def _pending(world: World, actor: Actor, document_id: str) -> AccessRequest | None:
     requests = world.tables.access_requests.get(document_id, {}).values()
-    return any(request.subject_id == actor.id and request.status == "pending" for request in requests)
+    own = (each for each in requests if each.subject_id == actor.id and each.status == "pending")
+    return next(own, None)
 
 
 def list_pending(world: World, actor: Actor, *, document_id: str) -> list[AccessRequest]:
@@ -64,7 +75,9 @@ def list_pending(world: World, actor: Actor, *, document_id: str) -> list[Access
 
 def approve(world: World, actor: Actor, now: datetime, *, document_id: str, request_id: str) -> AccessRequest:
     """The request is approved, and its subject has at least the role asked for."""
-    request = _undecided(world, actor, document_id, request_id)
+    request = _request(world, actor, document_id, request_id)
+    if _require_undecided(world, request, "approved"):
+        return request
     if "access-requests.approve-grants-nothing" not in world.settings.mutants:
         _give(world, actor, now, request)
     return _decide(world, now, request, "approved")
@@ -72,20 +85,29 @@ def approve(world: World, actor: Actor, now: datetime, *, document_id: str, requ
 
 def deny(world: World, actor: Actor, now: datetime, *, document_id: str, request_id: str) -> AccessRequest:
     """The request is denied, and nobody's access has changed."""
-    request = _undecided(world, actor, document_id, request_id)
+    request = _request(world, actor, document_id, request_id)
+    if _require_undecided(world, request, "denied"):
+        return request
     if "access-requests.deny-grants" in world.settings.mutants:
         _give(world, actor, now, request)
     return _decide(world, now, request, "denied")
 
 
-def _undecided(world: World, actor: Actor, document_id: str, request_id: str) -> AccessRequest:
+def _request(world: World, actor: Actor, document_id: str, request_id: str) -> AccessRequest:
     require_active(world, actor, document_id, "manage_access")
     request = world.tables.access_requests.get(document_id, {}).get(request_id)
     if request is None:
         raise not_found("Access request", request_id)
-    if request.status != "pending":
-        raise precondition(f"Access request {request_id} is {request.status} already")
     return request
+
+
+def _require_undecided(world: World, request: AccessRequest, wanted: str) -> bool:
+    """Whether the decision was made already, where that is no refusal; a precondition fails otherwise."""
+    if request.status == wanted and world.settings.variants.repeats_succeed:
+        return True
+    if request.status != "pending":
+        raise precondition(f"Access request {request.id} is {request.status} already")
+    return False
 
 
 def _decide(world: World, now: datetime, request: AccessRequest, status: str) -> AccessRequest:

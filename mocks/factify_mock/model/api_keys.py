@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from factify_mock.model import roles
-from factify_mock.model.errors import DomainError, invalid, not_found
+from factify_mock.model.errors import DomainError, invalid, not_found, precondition
+from factify_mock.model.hiding import hidden
 from factify_mock.model.records import Actor, ApiKey
 from factify_mock.model.world import World
 
@@ -28,13 +29,19 @@ def actor_of(key: ApiKey) -> Actor:
 
 
 def authenticate(world: World, now: datetime, *, secret: str) -> Actor:
-    """Who calls with this secret; unauthenticated if it is unknown, revoked or expired."""
+    """Who calls with this secret: the key's bot, or the person who made the key.
+
+    Unauthenticated if the secret is unknown, revoked or expired.
+    """
     key_id = world.tables.key_by_secret.get(secret)
     key = world.tables.api_keys[key_id] if key_id else None
     if key is None or key.revoked_at is not None:
         raise DomainError("unauthenticated", "invalid_api_key", "The API key is not valid")
     if not is_active(key, now):
         raise DomainError("unauthenticated", "expired_api_key", "The API key has expired")
+    if world.settings.variants.key_acts_as_user:
+        maker = world.tables.users[key.created_by]
+        return Actor(maker.id, "user", maker.name, key.organization_id, key.id)
     return actor_of(key)
 
 
@@ -91,10 +98,14 @@ def revoke(world: World, actor: Actor, now: datetime, *, key_id: str, reason: st
     For owner, admins and keys, a key may revoke itself.
     """
     key = world.tables.api_keys.get(key_id)
-    if key is None or roles.role_of(world, actor, key.organization_id) is None:
+    if key is None:
         raise not_found("API key", key_id)
+    if roles.role_of(world, actor, key.organization_id) is None:
+        raise hidden(world, "API key", key_id)
     roles.require_manager(world, actor, key.organization_id)
     if key.revoked_at is not None:
+        if world.settings.variants.second_key_revocation_refused:
+            raise precondition(f"API key {key_id} is revoked already")
         return key
     revoked = replace(key, revoked_at=now, revoke_reason=reason)
     world.tables.api_keys[key_id] = revoked

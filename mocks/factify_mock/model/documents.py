@@ -7,7 +7,6 @@ from typing import Any
 
 from factify_mock.model import timeline, versions
 from factify_mock.model.errors import invalid, missing, precondition
-from factify_mock.model.formats import recognise
 from factify_mock.model.indexes import drop_document, drop_grant, put_document, put_grant, put_view
 from factify_mock.model.permissions import require, require_active
 from factify_mock.model.quotas import require_document_room
@@ -33,8 +32,9 @@ def create(
     organization_id = actor.organization_id
     if access_level == "organization" and organization_id is None:
         raise invalid("access_level", "access_level organization needs an organization; you belong to none")
-    source_format = recognise(upload)
+    source_format = versions.accepted_format(world, upload)
     require_document_room(world, organization_id)
+    level = access_level or _default_access(world, organization_id)
     document_id = world.ids.new("doc")
     version = versions.make(
         world, actor, now, document_id=document_id, upload=upload, source_format=source_format
@@ -47,9 +47,10 @@ def create(
         title=title,
         created_at=now,
         updated_at=now,
-        access_level=access_level or _default_access(world, organization_id),
+        access_level=level,
         current_version_id=version.id,
         description=description,
+        first_access_level=level,
     )
     put_document(world.tables, document)
     put_grant(world.tables, Grant(document_id, actor.id, "owner", now))
@@ -71,14 +72,9 @@ def get(world: World, actor: Actor, *, document_id: str) -> Document:
 def update(
     world: World, actor: Actor, now: datetime, *, document_id: str, changes: Mapping[str, Any]
 ) -> Document:
-    """The document with its new title and description; null clears a description and leaves a title."""
+    """The document with its new title and description; `versions.texts` says what null does."""
     document = require_active(world, actor, document_id, "create_version")
-    title = changes.get("title")
-    changed = replace(
-        document,
-        title=document.title if title is None else title,
-        description=changes.get("description", document.description),
-    )
+    changed = replace(document, **versions.texts(world, changes))
     if changed == document:
         return document
     changed = replace(changed, updated_at=now)
@@ -97,6 +93,8 @@ def trash(world: World, actor: Actor, now: datetime, *, document_id: str) -> Non
     permission = "view" if "trash.anyone-may-trash" in mutants else "trash"
     document = require(world, actor, document_id, permission)
     if document.trash_state == "trashed":
+        if world.settings.variants.repeats_succeed:
+            return
         raise precondition(f"Document {document_id} is in the trash already")
     if "trash.deletes-document" in mutants:
         drop_document(world.tables, document_id)
@@ -130,6 +128,8 @@ def untrash(world: World, actor: Actor, now: datetime, *, document_id: str) -> N
     mutants = world.settings.mutants
     document = require(world, actor, document_id, "trash")
     if document.trash_state == "active":
+        if world.settings.variants.repeats_succeed:
+            return
         raise precondition(f"Document {document_id} is not in the trash")
     if "trash.untrash-does-nothing" in mutants:
         return
@@ -158,17 +158,25 @@ def _restore_access(world: World, document: Document) -> None:
 def transfer(
     world: World, actor: Actor, now: datetime, *, document_id: str, new_owner_id: str | None
 ) -> Document:
-    """The document belongs to another user of its organization; the former owner remains as an admin."""
+    """The document belongs to another user of its organization; the former owner remains as an admin.
+
+    Or leaves: what general access gives is then all that the former owner has.
+    """
     document = require_active(world, actor, document_id, "trash")
     if new_owner_id is None:
         raise missing("new_owner_id", "new_owner_id is required")
     if new_owner_id == document.owner_id:
+        if world.settings.variants.repeats_succeed:
+            return document
         raise precondition(f"Document {document_id} belongs to {new_owner_id} already")
     members = world.tables.members.get(document.organization_id or "", {})
     anyone = "transfer.to-anyone" in world.settings.mutants and new_owner_id in world.tables.users
     if new_owner_id not in members and not anyone:
         raise precondition(f"{new_owner_id} is not a member of the organization that has the document")
-    put_grant(world.tables, Grant(document_id, document.owner_id, "admin", now))
+    if world.settings.variants.former_owner_leaves:
+        drop_grant(world.tables, world.tables.grants[document_id][document.owner_id])
+    else:
+        put_grant(world.tables, Grant(document_id, document.owner_id, "admin", now))
     put_grant(world.tables, Grant(document_id, new_owner_id, "owner", now))
     changed = replace(document, owner_id=new_owner_id)
     put_document(world.tables, changed)

@@ -55,7 +55,7 @@ def search(
     """The organization's invitations that `wanted` lets through, newest first; for owner and admins."""
     if wanted.email_contains is not None and wanted.email_exact is not None:
         raise invalid("email.exact", "email.exact and email.contains exclude each other")
-    roles.require_manager(world, actor, organization_id)
+    roles.require_inviter(world, actor, organization_id)
     found = [
         each for each in world.tables.invites[organization_id].values() if wanted.matches(world, now, each)
     ]
@@ -77,7 +77,7 @@ def create(
     is given, its message. Letters' case does not tell addresses apart. For owner and admins.
     """
     _require_short(message)
-    organization = roles.require_manager(world, actor, organization_id)
+    organization = roles.require_inviter(world, actor, organization_id)
     _require_stranger(world, organization_id, email)
     pending = _pending(world, now, organization_id, email)
     if pending is not None and "invites.create-duplicates" not in world.settings.mutants:
@@ -102,7 +102,7 @@ def resend(world: World, actor: Actor, now: datetime, *, organization_id: str, i
     Refused once it was accepted or revoked, and where its recipient has meanwhile become a member or was
     sent a newer invitation that is still pending. For owner and admins.
     """
-    organization = roles.require_manager(world, actor, organization_id)
+    organization = roles.require_inviter(world, actor, organization_id)
     invite = _invite(world, organization_id, invite_id)
     if invite.status != "pending":
         raise precondition(f"Invitation {invite_id} is {invite.status} and cannot be sent again")
@@ -118,6 +118,8 @@ def revoke(world: World, actor: Actor, now: datetime, *, organization_id: str, i
     roles.require_manager(world, actor, organization_id)
     invite = _invite(world, organization_id, invite_id)
     status = _status(now, invite)
+    if status == "revoked" and world.settings.variants.repeats_succeed:
+        return invite
     if status != "pending" and "invites.accepted-revocable" not in world.settings.mutants:
         raise precondition(f"Invitation {invite_id} is {status}; only a pending one can be revoked")
     revoked = replace(invite, status="revoked")

@@ -12,6 +12,7 @@ from factify_mock.model.permissions import organizations_of
 from factify_mock.model.processing import status_of
 from factify_mock.model.ranges import TimeRange
 from factify_mock.model.records import Actor, Document
+from factify_mock.model.sharing import access_level_of
 from factify_mock.model.world import World
 
 SORT_KEYS = ("created_at", "updated_at", "name", "last_viewed_at", "last_shared_at")
@@ -151,7 +152,7 @@ def _conditions(
     if filters.organization_scope:
         yield lambda document: document.organization_id == actor.organization_id is not None
     if filters.access_levels:
-        yield lambda document: document.access_level in filters.access_levels
+        yield lambda document: access_level_of(world, document) in filters.access_levels
     if filters.created_by_ids:
         yield lambda document: document.created_by in filters.created_by_ids
     if filters.ownership:

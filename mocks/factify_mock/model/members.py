@@ -25,7 +25,10 @@ def add(
     if user_id not in world.tables.users:
         raise not_found("User", user_id)
     if user_id in world.tables.members[organization_id]:
-        raise already_exists(f"User {user_id} is a member of organization {organization_id} already")
+        message = f"User {user_id} is a member of organization {organization_id} already"
+        if world.settings.variants.existing_member_is_precondition:
+            raise precondition(message)
+        raise already_exists(message)
     return join(world, now, organization_id=organization_id, user_id=user_id, role=role)
 
 

@@ -1,6 +1,7 @@
 """Who may do what on a document: five roles, sixteen permissions, and where a role comes from."""
 
 from factify_mock.model.errors import forbidden, not_found, precondition
+from factify_mock.model.hiding import hidden
 from factify_mock.model.records import Actor, Document
 from factify_mock.model.world import World
 
@@ -62,12 +63,16 @@ def role_on(world: World, actor: Actor, document: Document) -> str | None:
 def require(world: World, actor: Actor, document_id: str, permission: str) -> Document:
     """The document, on which `actor` has `permission`.
 
-    Not found where the actor cannot see it, so that nobody learns what exists; forbidden where the role
-    is too low.
+    Hidden where the actor cannot see it, forbidden where the role is too low.
     """
     document = world.tables.documents.get(document_id)
-    role = role_on(world, actor, document) if document is not None else None
-    if document is None or role is None:
+    if document is None:
+        raise not_found("Document", document_id)
+    role = role_on(world, actor, document)
+    if role is None:
+        raise hidden(world, "Document", document_id)
+    is_restorable_only = document.trash_state == "trashed" and world.settings.variants.trash_is_hidden
+    if is_restorable_only and permission != "trash":
         raise not_found("Document", document_id)
     if PERMISSION_SETS[role][permission]:
         return document

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from factify_mock.model.errors import not_found
+from factify_mock.model.errors import already_exists, not_found
 from factify_mock.model.pages import Position
 from factify_mock.model.permissions import require, require_active
 from factify_mock.model.records import Actor, Attachment
@@ -30,11 +30,14 @@ def attach(world: World, actor: Actor, now: datetime, *, document_id: str, polic
     if policy is None or policy.organization_id != document.organization_id:
         raise not_found("Policy", policy_id)
     attachments = world.tables.attachments.setdefault(document_id, {})
+    if policy_id in attachments and world.settings.variants.second_attach_refused:
+        raise already_exists(f"Policy {policy_id} is attached to document {document_id} already")
     return attachments.setdefault(policy_id, Attachment(document_id, policy_id, now))
 
 
 def detach(world: World, actor: Actor, *, document_id: str, policy_id: str) -> None:
     """The policy does not apply to the document any more; not found where it did not."""
     require_active(world, actor, document_id, "attach_policy")
-    if world.tables.attachments.get(document_id, {}).pop(policy_id, None) is None:
+    detached = world.tables.attachments.get(document_id, {}).pop(policy_id, None)
+    if detached is None and not world.settings.variants.second_detach_succeeds:
         raise not_found("Policy", policy_id)

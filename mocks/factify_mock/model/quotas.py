@@ -109,6 +109,16 @@ def charge(world: World, actor: Actor, now: datetime) -> None:
     _count(usage, day)
 
 
+def refund(world: World, actor: Actor, now: datetime) -> None:
+    """What `charge` counted at this time counts no more; nothing is below zero, should the world be new."""
+    day = now.isoformat()[:10]
+    for subject in (actor.organization_id, actor.api_key_id):
+        usage = world.tables.usage.get(subject or "")
+        if usage is not None and usage.days.get(day, 0) > 0:
+            usage.count -= 1
+            usage.days[day] -= 1
+
+
 def of_organization(world: World, now: datetime, organization_id: str) -> RequestQuota:
     """The organization's standing at `now`; asks nobody's permission."""
     limit = world.tables.request_limits.get(organization_id)
@@ -168,6 +178,9 @@ def history(
     first = _day(period.after or _month(before))
     last = _day(before)
     days = world.tables.usage.get(chosen, Usage()).days
+    if world.settings.variants.idle_days_listed:
+        founded = world.tables.organizations[chosen].created_at
+        days = {**_idle_days(max(founded, period.after or founded), min(now, before)), **days}
     return History(chosen, tuple(sorted((day, n) for day, n in days.items() if first <= day <= last)))
 
 
@@ -206,6 +219,8 @@ def set_key_limit(
 def delete_key_limit(world: World, actor: Actor, *, key_id: str, organization_id: str | None = None) -> None:
     """The key has no limit of its own, whether or not it had one; for managers."""
     _managed_key(world, actor, key_id, organization_id)
+    if key_id not in world.tables.key_limits and world.settings.variants.missing_key_limit_is_not_found:
+        raise not_found("Quota of API key", key_id)
     if "quota.delete-keeps-limit" not in world.settings.mutants:
         world.tables.key_limits.pop(key_id, None)
 
@@ -293,9 +308,8 @@ def _exceeded(world: World, subject: str) -> DomainError:
 def _readable(world: World, actor: Actor, organization_id: str | None) -> str:
     """The organization that the call means, whose usage the caller may read."""
     chosen = roles.own_organization(actor, organization_id)
+    roles.require_member(world, actor, chosen)
     role = roles.role_of(world, actor, chosen)
-    if role is None:
-        raise not_found("Organization", chosen)
     if chosen != actor.organization_id and role not in roles.MANAGERS:
         raise forbidden("Only an admin may read the usage of an organization that is not the caller's own")
     return chosen
@@ -313,6 +327,12 @@ def _managed_key(world: World, actor: Actor, key_id: str, organization_id: str |
 
 def _day(at: datetime) -> str:
     return at.isoformat()[:10]
+
+
+def _idle_days(since: datetime, now: datetime) -> dict[str, int]:
+    """Every day from the first to the last, without a request."""
+    count = (now.date() - since.date()).days + 1
+    return {_day(since + timedelta(days=each)): 0 for each in range(count)}
 
 
 def _month(at: datetime) -> datetime:

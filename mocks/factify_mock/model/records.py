@@ -106,6 +106,7 @@ class Document:
     trash_state: str = "active"  # or trashed
     trashed_at: datetime | None = None
     is_demo: bool = False
+    first_access_level: str | None = None  # that it was made with
 
 
 @dataclass(frozen=True, slots=True)

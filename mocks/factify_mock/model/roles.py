@@ -1,6 +1,7 @@
 """Who stands where in an organization, and which role a call needs there."""
 
 from factify_mock.model.errors import forbidden, missing, not_found
+from factify_mock.model.hiding import hidden
 from factify_mock.model.records import Actor, Organization
 from factify_mock.model.world import World
 
@@ -16,20 +17,35 @@ def role_of(world: World, actor: Actor, organization_id: str) -> str | None:
 
 
 def require_member(world: World, actor: Actor, organization_id: str) -> Organization:
-    """The organization, to which `actor` belongs; not found where it is hidden from the actor."""
-    if role_of(world, actor, organization_id) is None:
-        raise not_found("Organization", organization_id)
-    return world.tables.organizations[organization_id]
+    """The organization, to which `actor` belongs; hidden from others."""
+    organization, _ = _visible(world, actor, organization_id)
+    return organization
 
 
 def require_manager(world: World, actor: Actor, organization_id: str) -> Organization:
     """The organization, of which `actor` is owner or admin; forbidden to a plain member."""
-    role = role_of(world, actor, organization_id)
-    if role is None:
-        raise not_found("Organization", organization_id)
+    organization, role = _visible(world, actor, organization_id)
     if role not in MANAGERS:
         raise forbidden(f"A {role} of organization {organization_id} may not do this; it takes an admin")
-    return world.tables.organizations[organization_id]
+    return organization
+
+
+def require_inviter(world: World, actor: Actor, organization_id: str) -> Organization:
+    """The organization, to which `actor` may invite: as its owner or an admin, or where every member may."""
+    if world.settings.variants.members_invite:
+        return require_member(world, actor, organization_id)
+    return require_manager(world, actor, organization_id)
+
+
+def _visible(world: World, actor: Actor, organization_id: str) -> tuple[Organization, str]:
+    """The organization and the actor's role there; hidden from those who have none."""
+    organization = world.tables.organizations.get(organization_id)
+    if organization is None:
+        raise not_found("Organization", organization_id)
+    role = role_of(world, actor, organization_id)
+    if role is None:
+        raise hidden(world, "Organization", organization_id)
+    return organization, role
 
 
 def own_organization(actor: Actor, organization_id: str | None) -> str:

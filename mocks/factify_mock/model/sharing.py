@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from factify_mock.model import timeline, users
-from factify_mock.model.errors import precondition
+from factify_mock.model.errors import not_found, precondition
 from factify_mock.model.indexes import drop_grant, put_document, put_grant
 from factify_mock.model.permissions import RANK, organizations_of, require, require_active, role_on
 from factify_mock.model.records import Actor, Document, Grant, Mail, ShareLink
@@ -15,6 +15,8 @@ from factify_mock.model.world import World
 # Two vocabularies for one setting: the document's own access_level, and that of the sharing calls.
 GENERAL_ACCESS = {"private": "restricted", "organization": "organization", "public": "anyone_with_link"}
 ACCESS_LEVEL = {general: level for level, general in GENERAL_ACCESS.items()}
+
+_OWNER_STAYS = "The owner's access cannot be changed; ownership is passed on by a transfer"
 
 _ID = re.compile(r"(user|bot|org)_[0-9a-hjkmnp-tv-z]{26}")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -90,8 +92,13 @@ def _refusal(
         if _ID.fullmatch(wish.recipient):
             return f"{wish.recipient} not found"
         return "The recipient is neither an e-mail address nor the id of a user, a bot or an organization"
-    if recipient_id in world.tables.grants[document.id]:
+    held = world.tables.grants[document.id].get(recipient_id or "")
+    if held is not None and not world.settings.variants.shared_again_updates:
         return "The recipient has access already; change the role by updating it"
+    if held is not None and (above := _role_refusal(world, actor, document, held.role)):
+        return above
+    if recipient_id is None and world.settings.variants.unknown_recipient_fails:
+        return f"Nobody is known by the address {wish.recipient}"
     return _role_refusal(world, actor, document, wish.role)
 
 
@@ -130,7 +137,7 @@ def update(
 ) -> str | None:
     """The recipient has the role, None; or the reason why it could not be given."""
     document = require_active(world, actor, document_id, "manage_access")
-    held = world.tables.grants[document_id].get(recipient_id)
+    held = _held(world, document_id, recipient_id)
     error = _untouchable(held) or _role_refusal(world, actor, document, role)
     if error is None and held is not None and held.role != role:
         put_grant(world.tables, replace(held, role=role))
@@ -141,7 +148,7 @@ def update(
 def revoke(world: World, actor: Actor, now: datetime, *, document_id: str, recipient_id: str) -> str | None:
     """The recipient has no access of its own any more, None; or the reason why that could not be done."""
     document = require_active(world, actor, document_id, "manage_access")
-    held = world.tables.grants[document_id].get(recipient_id)
+    held = _held(world, document_id, recipient_id)
     error = _untouchable(held)
     if error is None and held is not None and "sharing.revoke-does-nothing" not in world.settings.mutants:
         drop_grant(world.tables, held)
@@ -149,11 +156,22 @@ def revoke(world: World, actor: Actor, now: datetime, *, document_id: str, recip
     return error
 
 
+def _held(world: World, document_id: str, recipient_id: str) -> Grant | None:
+    """What the recipient holds; where failures are refusals, a DomainError for nothing and for the owner."""
+    held = world.tables.grants[document_id].get(recipient_id)
+    if world.settings.variants.share_failure_is_refusal:
+        if held is None:
+            raise not_found("Recipient", recipient_id)
+        if held.role == "owner":
+            raise precondition(_OWNER_STAYS)
+    return held
+
+
 def _untouchable(held: Grant | None) -> str | None:
     if held is None:
         return "The recipient has no access of its own to this document"
     if held.role == "owner":
-        return "The owner's access cannot be changed; ownership is passed on by a transfer"
+        return _OWNER_STAYS
     return None
 
 
@@ -166,6 +184,13 @@ def recipients(world: World, actor: Actor, *, document_id: str) -> list[Grant]:
 def general_access(world: World, actor: Actor, *, document_id: str) -> str:
     """`restricted`, `organization` or `anyone_with_link`."""
     return GENERAL_ACCESS[require(world, actor, document_id, "view").access_level]
+
+
+def access_level_of(world: World, document: Document) -> str:
+    """What the document shows as its access level: its general access, or what it was made with."""
+    if world.settings.variants.access_level_stays and document.first_access_level is not None:
+        return document.first_access_level
+    return document.access_level
 
 
 def set_general_access(world: World, actor: Actor, now: datetime, *, document_id: str, level: str) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from factify_mock.model.errors import forbidden
+from factify_mock.model.errors import DomainError, forbidden
 from factify_mock.model.records import Actor, Organization, User
 from factify_mock.model.world import World
 
@@ -59,8 +59,11 @@ def actor_of(world: World, user_id: str) -> Actor:
 
 def require_user(world: World, actor: Actor) -> User:
     """The person who makes the call; forbidden to an API key."""
-    if actor.kind != "user":
-        raise forbidden("This operation is for user accounts; an API key cannot use it")
+    if actor.api_key_id is not None:
+        message = "This operation is for user accounts; an API key cannot use it"
+        if world.settings.variants.user_only_is_unauthenticated:
+            raise DomainError("unauthenticated", "authentication_required", message)
+        raise forbidden(message)
     return world.tables.users[actor.id]
 
 

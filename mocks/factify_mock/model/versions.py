@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from factify_mock.model import timeline
-from factify_mock.model.errors import not_found
+from factify_mock.model.errors import invalid, not_found
 from factify_mock.model.formats import recognise
+from factify_mock.model.hiding import hidden
 from factify_mock.model.indexes import put_document
 from factify_mock.model.pages import Position
 from factify_mock.model.permissions import require, require_active, role_on
@@ -68,7 +69,7 @@ def create(
         now,
         document_id=document_id,
         upload=upload,
-        source_format=recognise(upload),
+        source_format=accepted_format(world, upload),
         title=title,
         description=description,
     )
@@ -80,29 +81,45 @@ def create(
     return version
 
 
+def accepted_format(world: World, upload: Upload) -> str:
+    """The format of the file; an invalid payload where it is none that is accepted."""
+    found = recognise(upload)
+    if found != "pdf" and world.settings.variants.only_pdf_accepted:
+        raise invalid("payload", f"payload is a {found} file; only PDF is accepted")
+    return found
+
+
+def texts(world: World, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The texts that a change sets: null leaves a title as it is, and clears a description or leaves it."""
+    keeps = world.settings.variants.null_keeps_description
+    return {
+        name: changes[name]
+        for name in ("title", "description")
+        if name in changes and (changes[name] is not None or (name == "description" and not keeps))
+    }
+
+
 def get(world: World, actor: Actor, *, version_id: str) -> Version:
     """The version, for whoever may see its document."""
     version = world.tables.versions.get(version_id)
-    if version is None or role_on(world, actor, world.tables.documents[version.document_id]) is None:
+    if version is None:
         raise not_found("Version", version_id)
+    if role_on(world, actor, world.tables.documents[version.document_id]) is None:
+        raise hidden(world, "Version", version_id)
+    require(world, actor, version.document_id, "view")
     return version
 
 
 def update(
     world: World, actor: Actor, now: datetime, *, version_id: str, changes: Mapping[str, Any]
 ) -> Version:
-    """The version with its new title and description; null clears a description and leaves a title.
+    """The version with its new title and description; `texts` says what null does.
 
     Content cannot change: another upload makes another version.
     """
     version = get(world, actor, version_id=version_id)
     document = require_active(world, actor, version.document_id, "create_version")
-    title = changes.get("title")
-    changed = replace(
-        version,
-        title=version.title if title is None else title,
-        description=changes.get("description", version.description),
-    )
+    changed = replace(version, **texts(world, changes))
     if changed != version:
         world.tables.versions[version_id] = changed
         timeline.record(world, actor, now, document.id, timeline.UPDATED, version_id=version_id)

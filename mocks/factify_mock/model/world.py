@@ -6,6 +6,7 @@ from datetime import datetime
 
 from factify_mock.model.clock import Clock
 from factify_mock.model.ids import Ids
+from factify_mock.model.rates import RateLimits, Window
 from factify_mock.model.records import (
     AccessRequest,
     ApiKey,
@@ -23,6 +24,7 @@ from factify_mock.model.records import (
     User,
     Version,
 )
+from factify_mock.model.variants import DEFAULT, Variants
 
 # The published free tier has no number; this one is high enough never to be met by accident.
 FREE_TIER_REQUESTS = 10_000
@@ -99,6 +101,9 @@ class Settings:
     processing_seconds: float = 0.0
     key_environment: str = "test"  # the tag in an API key's secret: prod or test
     mutants: frozenset[str] = frozenset()  # deliberate defects, for the judge's own tests
+    variants: Variants = DEFAULT
+    rate_limits: RateLimits | None = None  # None: as fast as one likes
+    is_legacy: bool = False  # the paths and spellings of an older generation, see `factify_mock.legacy`
 
 
 @dataclass(frozen=False, slots=True)
@@ -121,3 +126,4 @@ class World:
     settings: Settings = field(default_factory=Settings)
     tables: Tables = field(default_factory=Tables)
     kept_lists: KeptLists = field(default_factory=KeptLists)
+    windows: dict[str, Window] = field(default_factory=dict)  # user id or API key id

@@ -30,6 +30,8 @@ def create_document(call: Call) -> dict[str, Any]:
 
 def get_document(call: Call) -> dict[str, Any]:
     """The document as the caller sees it."""
+    if call.world.settings.variants.reading_is_viewing:
+        documents.view(call.world, call.caller, call.now, document_id=call.path["document_id"])
     return _answer(call, documents.get(call.world, call.caller, document_id=call.path["document_id"]))
 
 
@@ -55,6 +57,7 @@ def list_documents(call: Call) -> dict[str, Any]:
         position=sorted_by.position,
         descending=sorted_by.descending,
         render=lambda each: render.document(call.world, call.caller, each, call.now),
+        is_order_documented=True,
     )
     if call.query.get("page_token") and page["items"]:
         _disturb(call, found, page["items"])

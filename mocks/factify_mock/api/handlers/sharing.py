@@ -17,7 +17,7 @@ def grant_access(call: Call) -> dict[str, Any]:
         call.now,
         document_id=call.path["document_id"],
         wishes=_wishes(call.body.get("recipients")),
-        notify=call.body.get("should_send_notification") is not False,
+        notify=_is_announced(call),
     )
     failed = sum(1 for each in outcomes if each.error is not None)
     return {
@@ -27,6 +27,11 @@ def grant_access(call: Call) -> dict[str, Any]:
         "failed": failed,
         "results": [render.outcome(each) for each in outcomes],
     }
+
+
+def _is_announced(call: Call) -> bool:
+    wish = call.body.get("should_send_notification")
+    return not call.world.settings.variants.grants_unannounced if wish is None else wish
 
 
 def _wishes(recipients: list[dict[str, Any]] | None) -> list[sharing.Wish]:

@@ -17,7 +17,7 @@ from factify_mock.model.records import (
     ShareLink,
     Version,
 )
-from factify_mock.model.sharing import Outcome
+from factify_mock.model.sharing import Outcome, access_level_of
 from factify_mock.model.world import World
 
 _DOCUMENTS = "https://app.factify.com/d"
@@ -34,7 +34,7 @@ def document(
         "id": record.id,
         "url": f"{_DOCUMENTS}/{record.id[4:]}",
         "title": record.title,
-        "access_level": record.access_level,
+        "access_level": access_level_of(world, record),
         "general_access": record.access_level,
         "processing_status": status or status_of(version, now),
         "source_format": version.source_format,
