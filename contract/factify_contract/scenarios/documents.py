@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from factify_contract.scenarios.steps import ids
+from factify_contract.scenarios.steps import every, ids
 from factify_contract.scenarios.story import Answer, Api, NotExercised, Person
 
 # New documents come first, so a document of this run is near the beginning of every list.
@@ -82,10 +82,7 @@ def _newest(person: Person, **query: Any) -> list[dict[str, Any]]:
 
 def versions(person: Person, document: Mapping[str, Any]) -> list[str]:
     """The ids of the document's versions, in a fixed order."""
-    answer = person.call("listDocumentVersions", query={"page_size": 100}, document_id=document["id"])
-    if answer.status != 200:
-        raise NotExercised(f"the versions could not be read: {answer.exchange.line}")
-    return sorted(ids(answer.body.get("items") or []))
+    return sorted(ids(every(person, "listDocumentVersions", document_id=document["id"])))
 
 
 def other_recipients(access: Mapping[str, Any], owner: Person) -> list[str]:
