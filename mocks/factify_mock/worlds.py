@@ -4,12 +4,11 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from random import Random
+from itertools import chain, count
 from typing import Any
 
 from factify_mock.journal import Journal
 from factify_mock.model.clock import Clock
-from factify_mock.model.errors import already_exists
 from factify_mock.model.ids import BASE32, Ids
 from factify_mock.model.records import User
 from factify_mock.model.seeding import Seeded, seed_world
@@ -72,14 +71,14 @@ class Worlds:
     def create(self, options: WorldOptions) -> Sandbox:
         """A new, seeded world.
 
-        Worlds of one seed have the same ids and secrets, so that only one of them can be there at a
-        time; already_exists otherwise.
+        A token leads to one world only, so a second world of a seed, while the first is there, has other
+        ids and secrets than the first; they too follow from the seed.
         """
         self._count += 1
-        origin = f"{self._seed}/{self._count}" if options.seed is None else f"world/{options.seed}"
+        origin = f"{self._seed}/{self._count}"
+        if options.seed is not None:
+            origin = self._free(f"world/{options.seed}")
         world_id = _world_id(origin)
-        if world_id in self._sandboxes:
-            raise already_exists(f"World {world_id} of seed {options.seed} exists; reset or delete it")
         world, seeded = self._begin(world_id, origin, options)
         ready = self._ready(world, seeded)
         sandbox = Sandbox(world_id, options, origin, world, ready, Journal(world_id))
@@ -130,15 +129,19 @@ class Worlds:
             for key in [key for key, world_id in index.items() if world_id == sandbox.id]:
                 del index[key]
 
+    def _free(self, origin: str) -> str:
+        """`origin`, or the first of its successors that no world here began from."""
+        candidates = chain([origin], (f"{origin}/{number}" for number in count(2)))
+        return next(each for each in candidates if _world_id(each) not in self._sandboxes)
+
     def _begin(self, world_id: str, origin: str, options: WorldOptions) -> tuple[World, Seeded]:
         clock = Clock(self._wall)
         if options.is_frozen:
             clock.freeze(options.now)
         elif options.now is not None:
             clock.set(options.now)
-        randomness = Random(origin)  # noqa: S311  # reproducible ids are the purpose
         seed = self._seed if options.seed is None else options.seed
-        world = World(world_id, seed, clock, Ids(randomness), options.settings)
+        world = World(world_id, seed, clock, Ids(origin), options.settings)
         return world, seed_world(world, clock.now())
 
     def _ready(self, world: World, seeded: Seeded) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """A seeded world whose time stands still until a test moves it, and the people who act in it."""
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -71,7 +70,7 @@ def make_cast() -> MakeCast:
     def make(*mutants: str) -> Cast:
         clock = Clock(lambda: NOW)
         clock.freeze()
-        world = World("wld_1", 1, clock, Ids(random.Random(1)), settings=Settings(mutants=frozenset(mutants)))
+        world = World("wld_1", 1, clock, Ids("1"), settings=Settings(mutants=frozenset(mutants)))
         return Cast(world, seed_world(world, clock.now()))
 
     return make
