@@ -127,3 +127,9 @@ def processed(api: Api) -> None:
         status = outcome.get("status")
         done = "PROCESSING_OUTCOME_ALREADY_COMPLETED"
         api.equals("processing.outcome-completed", "outcome for a ready version", status, done)
+
+    api.require(_upload(api, api.owner, document).status == 200, "no second version could be made")
+    current = _current(api, document) or current
+    again = api.owner.call("processDocument", document_id=document["id"], body={"async": True}).body
+    if _current(api, document) == current:
+        api.equals("processing.default-version", "version", again.get("version_id"), current)

@@ -11,11 +11,15 @@ import msgspec
 from factify_contract.spec import Document, Match, Operation
 from factify_mock.api.auth import Authenticator, Caller
 from factify_mock.api.body import Body
-from factify_mock.api.call import Call
+from factify_mock.api.call import Call, Handler
 from factify_mock.api.defects import defective
+from factify_mock.api.download import Download
 from factify_mock.api.editions import Edition
+from factify_mock.api.files import Files
 from factify_mock.api.gate import allowance_headers, charge, limit_rate, refund
 from factify_mock.api.limits import Limits
+from factify_mock.api.links import PREFIX as FILES
+from factify_mock.api.links import Links
 from factify_mock.api.parameters import matched, parameters
 from factify_mock.api.problems import Violation, explained, is_refusal
 from factify_mock.api.request import ClientGone, Receive, Request, Scope, Send
@@ -28,8 +32,10 @@ from factify_mock.control.plane import PREFIX, ControlPlane
 from factify_mock.journal import Entry, kept
 from factify_mock.legacy import legacy_document
 from factify_mock.model.rates import Allowance
+from factify_mock.model.records import Upload
 from factify_mock.model.world import World
 from factify_mock.store.blobs import Blobs
+from factify_mock.store.contents import Contents
 from factify_mock.worlds import WorldOptions, Worlds
 
 _encode = msgspec.json.Encoder().encode
@@ -85,6 +91,8 @@ class App:
         self._options = options
         self._current = Edition(document, blobs=self.blobs, limits=options.limits)
         self._authenticator = Authenticator(worlds)
+        self.contents = Contents(self.blobs)
+        self._files = Files(worlds, self.contents)
         self._control = ControlPlane(worlds, self.blobs, options.limits) if options.has_control else None
 
     @property
@@ -109,7 +117,8 @@ class App:
         return self.worlds.default.ready
 
     def close(self) -> None:
-        """Uploaded files are gone."""
+        """Uploaded files are gone, and so is the process that reads them."""
+        self.contents.close()
         self.blobs.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,20 +139,23 @@ class App:
         self.close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _answer(self, request: Request) -> Response | None:
+    async def _answer(self, request: Request) -> Response | Download | None:
         """The answer, which is then on record; None when the client has gone."""
         if self._control is not None and request.path.startswith(PREFIX):
             return await self._control.answer(request)
         visit = _Visit()
         try:
-            outcome: Response | Exception = await self._perform(request, visit)
+            outcome: Response | Download | Exception = await self._perform(request, visit)
         except ClientGone:
             return None
         except Exception as error:  # told apart in `_checked`, where bugs are loud
             outcome = error
         return self._concluded(request, visit, outcome)
 
-    async def _perform(self, request: Request, visit: _Visit) -> Response:
+    async def _perform(self, request: Request, visit: _Visit) -> Response | Download:
+        if request.path.startswith(FILES) and not self.routes.is_foreign:
+            visit.caller = self._authenticator.anyone(self._files.sandbox(request))
+            return await self._files.answer(request, visit.caller)
         edition = self._edition(request) if self.worlds.has_legacy else self._current
         match = matched(edition.router, request)
         route = edition.routes.of(match.operation)
@@ -157,13 +169,44 @@ class App:
         path, query = parameters(request, match, variants)
         body = await route.body.read(request, variants)
         try:
+            upload = body.upload
+            if upload is not None and route.handler is not None:
+                upload = await self.contents.examined(upload, body.source)
             if route.operation.body is not None:
                 # While the body was on its way, the world may have been reset or the key revoked.
                 caller = visit.caller = self._identified(request, route, match)
-            return _response(request, route, caller, path, query, body)
+            wish = preference(request.prefer) if request.prefer else None
+            if route.handler is None or wish is not None:
+                body.discard()
+                return sampled(route.operation, caller.now, wish)
+            call = self._call(request, route, caller, path, query, body, upload)
+            return await _called(route, route.handler, call, body)
         except BaseException:
             body.discard()
             raise
+
+    def _call(
+        self,
+        request: Request,
+        route: Route,
+        caller: Caller,
+        path: dict[str, Any],
+        query: dict[str, Any],
+        body: Body,
+        upload: Upload | None,
+    ) -> Call:
+        return Call(
+            operation=route.operation,
+            world=caller.sandbox.world,
+            now=caller.now,
+            actor=caller.actor,
+            path=path,
+            query=query,
+            body=body.value if body.value is not None else {},
+            upload=upload,
+            links=Links(self.worlds.signer, request.base_url),
+            contents=self.contents,
+        )
 
     def _edition(self, request: Request) -> Edition:
         """The edition that serves the world whose credentials the request carries."""
@@ -178,15 +221,20 @@ class App:
             return self._authenticator.anyone()
         return self._authenticator.admit(request.authorization, match)
 
-    def _concluded(self, request: Request, visit: _Visit, outcome: Response | Exception) -> Response:
+    def _concluded(
+        self, request: Request, visit: _Visit, outcome: Response | Download | Exception
+    ) -> Response | Download:
         # What nobody in particular asked for is on record in the first world.
         caller = visit.caller or self._authenticator.anyone()
         sandbox = caller.sandbox
         ordinal = sandbox.journal.next_ordinal()
-        response = self._checked(visit, outcome, sandbox.journal.request_id, ordinal)
-        if visit.allowance is not None or visit.is_charged:
-            response = _settled(visit, caller, response)
-        if sandbox.world.settings.mutants:
+        if isinstance(outcome, Download):
+            response: Response | Download = outcome
+        else:
+            response = self._checked(visit, outcome, sandbox.journal.request_id, ordinal)
+            if visit.allowance is not None or visit.is_charged:
+                response = _settled(visit, caller, response)
+        if sandbox.world.settings.mutants and isinstance(response, Response):
             response = defective(response, sandbox.world.settings.mutants)
         entry = Entry(
             ordinal=ordinal,
@@ -233,24 +281,9 @@ def _settled(visit: _Visit, caller: Caller, response: Response) -> Response:
     return replace(response, headers=(*response.headers, *allowance_headers(visit.allowance)))
 
 
-def _response(
-    request: Request, route: Route, caller: Caller, path: dict[str, Any], query: dict[str, Any], body: Body
-) -> Response:
-    wish = preference(request.prefer) if request.prefer else None
-    if route.handler is None or wish is not None:
-        body.discard()
-        return sampled(route.operation, caller.now, wish)
-    call = Call(
-        operation=route.operation,
-        world=caller.sandbox.world,
-        now=caller.now,
-        actor=caller.actor,
-        path=path,
-        query=query,
-        body=body.value if body.value is not None else {},
-        upload=body.upload,
-    )
-    answer = route.handler(call)
+async def _called(route: Route, handler: Handler, call: Call, body: Body) -> Response:
+    outcome = handler(call)
+    answer = outcome if isinstance(outcome, dict) else await outcome
     variants = call.world.settings.variants
     if variants.reshapes_answers:
         answer = reshaped(answer, route.shape, variants)

@@ -13,6 +13,7 @@ from factify_mock.api.limits import Limits
 from factify_mock.api.multipart import Form, read_form
 from factify_mock.api.problems import InvalidRequest
 from factify_mock.api.request import Request
+from factify_mock.content.source import Source
 from factify_mock.model.errors import DomainError, invalid
 from factify_mock.model.records import Upload
 from factify_mock.model.variants import DEFAULT, Variants
@@ -37,8 +38,16 @@ class Body:
             return None
         for parts in self.form.files.values():
             content = parts[0].content
-            return Upload(content.sha256, content.size, parts[0].filename, content.head)
+            return Upload(content.sha256, content.size, parts[0].filename, content.head, content.tail)
         return None
+
+    @property
+    def source(self) -> Source:
+        """The bytes of that file, which are not in the blob store before the body is committed."""
+        if self.form is not None:
+            for parts in self.form.files.values():
+                return parts[0].draft.source
+        return b""
 
     def commit(self) -> None:
         """The call was accepted: its files can be read from the blob store."""

@@ -1,5 +1,6 @@
 """One HTTP request as it arrived, its headers looked through once, its body still on the wire."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -7,6 +8,9 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+
+# RFC 3986 3.2, without user information; whatever else a Host header says stays out of answers.
+_AUTHORITY = re.compile(rb"([A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 
 class ClientGone(Exception):  # an event of the connection, not a fault
@@ -22,15 +26,18 @@ class Request:
         "content_length",
         "content_type",
         "headers",
+        "host",
         "is_from_browser_page",
         "method",
         "path",
         "prefer",
         "query_string",
         "receive",
+        "scope",
     )
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.scope = scope
         self.method: str = scope["method"]
         raw_path: bytes | None = scope.get("raw_path")
         # Percent-encoding is kept: a %2F inside an id must not become a segment border.
@@ -43,6 +50,7 @@ class Request:
         self.content_type = b""
         self.content_length: int | None = None
         self.prefer = b""
+        self.host = b""
         self.is_from_browser_page = False
         for name, value in self.headers:
             if name == b"authorization":
@@ -53,8 +61,23 @@ class Request:
                 self.content_length = int(value) if value.isdigit() and len(value) < 20 else None
             elif name == b"prefer":
                 self.prefer = self.prefer + b"," + value if self.prefer else value
+            elif name == b"host":
+                self.host = value
             elif name == b"origin":
                 self.is_from_browser_page = True
+
+    def base_url(self) -> str:
+        """The server as this client knows it: what it says in Host, or else where it has connected to."""
+        scheme = self.scope.get("scheme", "http")
+        if _AUTHORITY.fullmatch(self.host):
+            return f"{scheme}://{self.host.decode()}"
+        host, port = self.scope.get("server") or ("localhost", None)
+        shown = f"[{host}]" if ":" in host else host
+        return f"{scheme}://{shown}" if port is None else f"{scheme}://{shown}:{port}"
+
+    def header(self, name: bytes) -> str | None:
+        """A header's value by its lower-case name; the first one where there are several."""
+        return next((value.decode("latin-1") for key, value in self.headers if key == name), None)
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The body as it comes in; ClientGone when the connection ends before the body does."""

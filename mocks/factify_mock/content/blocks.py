@@ -1,5 +1,6 @@
 """The parts of a document record in the words of the wire: blocks, and where they stand on a page."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +79,10 @@ class Page:
 
 
 def _part(position: float, whole: float) -> float:
-    return round(min(max(position / whole, 0.0), 1.0), 4) if whole > 0 else 0.0
+    # Boxes come from the file: a broken one may be infinite, or no number at all, which JSON can't say.
+    if whole <= 0 or not math.isfinite(position):
+        return 0.0
+    return round(min(max(position / whole, 0.0), 1.0), 4)
 
 
 def heading(level: int, text: str) -> dict[str, Any]:

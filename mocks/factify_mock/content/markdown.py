@@ -6,16 +6,23 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from factify_mock.content.blocks import heading, paragraph, table
+from factify_mock.content.extraction import Extraction
+from factify_mock.content.source import Source, text_of
 
 # Lists in lists deeper than this are flattened: the record's form is recursive, the reader's patience is not.
 _DEEPEST_LIST = 20
+# A record ends there, so that no file keeps its reader busy for long.
+_MOST_BYTES = 1024 * 1024
 
 
-def extract(text: str) -> list[dict[str, Any]]:
-    """The blocks of `text`, in order."""
+def extract(source: Source) -> Extraction:
+    """The blocks in order; the first heading of the highest level is the title."""
+    text, is_whole = text_of(source, most=_MOST_BYTES)
     parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table")
     root = SyntaxTreeNode(parser.parse(text))
-    return [block for node in root.children for block in _blocks(node)]
+    blocks = [block for node in root.children for block in _blocks(node)]
+    titles = (block["heading"]["text"] for block in blocks if block.get("heading", {}).get("level") == 1)
+    return Extraction("document", {"blocks": blocks}, None, title=next(titles, None), is_whole=is_whole)
 
 
 def _blocks(node: SyntaxTreeNode) -> list[dict[str, Any]]:

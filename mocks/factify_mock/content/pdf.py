@@ -1,6 +1,7 @@
 """Text, structure and geometry of a PDF, read with pdfium."""
 
 import ctypes
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from factify_mock.content.blocks import Box, Page, heading, layout_pages, paragraph
+from factify_mock.content.extraction import Extraction
+from factify_mock.content.source import Source
 
 # A line this much larger than the running text is a heading.
 _HEADING_RATIO = 1.15
 # Lines of one paragraph are set closer than this many times their size.
 _LEADING_RATIO = 1.7
-# A record with more text than this is cut there, so that one upload can't stop the server.
+# A record ends there, so that no file keeps its reader busy for long.
 _MOST_CHARACTERS = 400_000
+_MOST_PAGES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +33,21 @@ class Line:
     box: Box
 
 
-def open_pdf(content: bytes) -> pypdfium2.PdfDocument:
+def open_pdf(source: Source) -> pypdfium2.PdfDocument:
     """The document; pypdfium2.PdfiumError where pdfium can't read it, or where it has no page."""
-    document = pypdfium2.PdfDocument(content)
+    document = pypdfium2.PdfDocument(source)
     if len(document) == 0:
         document.close()
         raise pypdfium2.PdfiumError("the document has no pages")
     return document
 
 
-def extract(content: bytes) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Blocks in reading order as pdfium gives it, and their layout without ids."""
-    document = open_pdf(content)
+def extract(source: Source, *, most_characters: int = _MOST_CHARACTERS) -> Extraction:
+    """Blocks in reading order as pdfium gives it, and where they stand on the pages."""
+    document = open_pdf(source)
     try:
-        pages, lines = [], []
-        left = _MOST_CHARACTERS
-        for number in range(len(document)):
-            page = document[number]
-            pages.append(Page(*page.get_size()))
-            found = list(_lines(page, number, left))
-            left -= sum(len(line.text) for line in found)
-            lines += found
-            page.close()
+        pages, lines, is_whole = _read(document, most_characters)
+        title = document.get_metadata_value("Title").strip() or None
     finally:
         document.close()
     blocks: list[dict[str, Any]] = []
@@ -78,33 +75,54 @@ def extract(content: bytes) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         "pages": layout_pages(pages),
         "bindings": bindings,
     }
-    return blocks, layout
+    return Extraction("document", {"blocks": blocks}, layout, title=title, is_whole=is_whole)
 
 
-def _lines(page: pypdfium2.PdfPage, number: int, most: int) -> Iterator[Line]:
-    text_page = page.get_textpage()
-    try:
-        text: list[str] = []
-        sizes: list[float] = []
-        box: Box | None = None
-        for index in range(min(text_page.count_chars(), max(most, 0))):
-            character = chr(pdfium.FPDFText_GetUnicode(text_page, index) or 0xFFFD)
-            if character in "\r\n":
-                if box is not None and "".join(text).strip():
-                    yield Line("".join(text).strip(), number, max(sizes), box)
-                text, sizes, box = [], [], None
-                continue
-            text.append(character if character.isprintable() else " ")
-            if not character.isspace():
-                sizes.append(
-                    round(pdfium.FPDFText_GetFontSize(text_page, index) * _scale(text_page, index), 1)
-                )
-                here = _character_box(text_page, index)
-                box = here if box is None else box.joined(here)
-        if box is not None:
-            yield Line("".join(text).strip(), number, max(sizes), box)
-    finally:
-        text_page.close()
+def _read(document: pypdfium2.PdfDocument, left: int) -> tuple[list[Page], list[Line], bool]:
+    """Geometry of all pages, as many characters as are `left`, and whether nothing had to be left out."""
+    pages: list[Page] = []
+    lines: list[Line] = []
+    is_whole = len(document) <= _MOST_PAGES
+    for number in range(min(len(document), _MOST_PAGES)):
+        try:
+            page = document[number]
+        except pypdfium2.PdfiumError:
+            # One damaged page spoils neither the others nor their numbers.
+            pages.append(pages[-1] if pages else Page(0.0, 0.0))
+            is_whole = False
+            continue
+        width, height = (size if math.isfinite(size) else 0.0 for size in page.get_size())
+        pages.append(Page(width, height))
+        text_page = page.get_textpage()
+        try:
+            characters = text_page.count_chars()
+            lines += _lines(text_page, number, min(characters, left))
+        finally:
+            text_page.close()
+            page.close()
+        is_whole = is_whole and characters <= left
+        left = max(left - characters, 0)
+    return pages, lines, is_whole
+
+
+def _lines(text_page: pypdfium2.PdfTextPage, number: int, characters: int) -> Iterator[Line]:
+    text: list[str] = []
+    sizes: list[float] = []
+    box: Box | None = None
+    for index in range(characters):
+        character = chr(pdfium.FPDFText_GetUnicode(text_page, index) or 0xFFFD)
+        if character in "\r\n":
+            if box is not None and "".join(text).strip():
+                yield Line("".join(text).strip(), number, max(sizes), box)
+            text, sizes, box = [], [], None
+            continue
+        text.append(character if character.isprintable() else " ")
+        if not character.isspace():
+            sizes.append(round(pdfium.FPDFText_GetFontSize(text_page, index) * _scale(text_page, index), 1))
+            here = _character_box(text_page, index)
+            box = here if box is None else box.joined(here)
+    if box is not None:
+        yield Line("".join(text).strip(), number, max(sizes), box)
 
 
 def _character_box(text_page: pypdfium2.PdfTextPage, index: int) -> Box:

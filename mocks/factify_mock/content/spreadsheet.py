@@ -3,13 +3,19 @@
 import csv
 import io
 import math
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from factify_mock.content.extraction import Extraction
+from factify_mock.content.source import Source, stream, text_of
 
 # What a cell shows; openpyxl may give further kinds, which are shown as their text.
 Cell = object
@@ -26,35 +32,68 @@ _ERRORS = {
     "#SPILL!": "SPILL",
     "#CALC!": "CALC",
 }
-# Rows beyond this are left out of the record, so that one upload can't stop the server.
+# Rows, columns and cells beyond these are left out, so that no file keeps its reader busy for long.
 _MOST_ROWS = 20_000
+_MOST_COLUMNS = 1_000
+_MOST_CELLS = 200_000
+_MOST_BYTES = 16 * 1024 * 1024
+# What a cell can hold as a number; infinities and endless digits, which JSON can't carry, are beyond it.
+_LARGEST_NUMBER = sys.float_info.max
+_LARGEST_EXACT = 2**53
+# Values separated by commas have no sheets; programs that open them call the one they make by this name.
+_SHEET_NAME = "Sheet1"
 # A character of Excel's default font is about this wide; column widths are counted in characters.
 _CHARACTER_MM = 1.9
 _POINT_MM = 25.4 / 72
 
 
-def extract_csv(text: str, *, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def extract_csv(source: Source) -> Extraction:
     """One sheet with one table; the first row names the columns."""
+    text, is_whole = text_of(source, most=_MOST_BYTES)
     try:
         dialect: type[csv.Dialect] | str = csv.Sniffer().sniff(text[:4096], delimiters=",;\t|")
     except csv.Error:
         dialect = "excel"
-    rows = [[_typed(value) for value in row] for row in csv.reader(io.StringIO(text), dialect)][:_MOST_ROWS]
-    return {"sheets": [_sheet(name, rows)]}, {"sheet_layouts": [{"sheet_name": name}]}
+    csv.field_size_limit(_MOST_BYTES)
+    rows: list[list[Cell]] = []
+    width = 1
+    for line in csv.reader(io.StringIO(text, newline=""), dialect):
+        is_whole = is_whole and len(line) <= _MOST_COLUMNS
+        width = max(width, min(len(line), _MOST_COLUMNS))
+        if len(rows) == min(_MOST_ROWS, _MOST_CELLS // width):
+            is_whole = False
+            break
+        rows.append([_typed(value) for value in line[:_MOST_COLUMNS]])
+    layout = {"sheet_layouts": [{"sheet_name": _SHEET_NAME}]}
+    return Extraction("spreadsheet", {"sheets": [_sheet(_SHEET_NAME, rows)]}, layout, is_whole=is_whole)
 
 
-def extract_xlsx(content: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+def extract_xlsx(source: Source) -> Extraction:
     """Every worksheet with one table of what it shows: values, not formulas."""
-    workbook = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    with stream(source) as file:
+        workbook = openpyxl.load_workbook(file, data_only=True)
     sheets, layouts = [], []
+    is_whole = True
+    left = _MOST_CELLS
     for sheet in workbook.worksheets:
-        rows = [
-            list(row) for row in sheet.iter_rows(max_row=min(sheet.max_row, _MOST_ROWS), values_only=True)
-        ]
-        sheets.append(_sheet(sheet.title, rows))
+        # A sheet is as large as its last cell says, however empty it is before that.
+        columns = min(sheet.max_column, _MOST_COLUMNS)
+        height = min(sheet.max_row, _MOST_ROWS, left // columns)
+        left -= height * columns
+        is_whole = is_whole and (height, columns) == (sheet.max_row, sheet.max_column)
+        sheets.append(_sheet(sheet.title, _rows(sheet, height, columns)))
         layouts.append(_layout(sheet))
+    title = (workbook.properties.title or "").strip() or None
     workbook.close()
-    return {"sheets": sheets}, {"sheet_layouts": layouts}
+    layout = {"sheet_layouts": layouts}
+    return Extraction("spreadsheet", {"sheets": sheets}, layout, title=title, is_whole=is_whole)
+
+
+def _rows(sheet: Worksheet, height: int, columns: int) -> list[list[Cell]]:
+    if height == 0:
+        return []
+    rows = sheet.iter_rows(max_row=height, max_col=columns, values_only=True)
+    return [list(row) for row in islice(rows, height)]
 
 
 def _sheet(name: str, rows: Sequence[Sequence[Cell]]) -> dict[str, Any]:
@@ -138,7 +177,9 @@ def _cell(value: Cell) -> dict[str, Any]:
     if isinstance(value, bool):
         return {"bool_value": value}
     if isinstance(value, int | float):
-        return {"number_value": value} if math.isfinite(value) else {"string_value": str(value)}
+        if not abs(value) <= _LARGEST_NUMBER:
+            return {"string_value": str(value)}
+        return {"number_value": value if abs(value) < _LARGEST_EXACT else float(value)}
     if isinstance(value, str) and value in _ERRORS:
         return {"error_value": f"CELL_ERROR_TYPE_{_ERRORS[value]}"}
     return {"string_value": _shown(value)}

@@ -1,7 +1,7 @@
 """Blocks of a Word document (docx)."""
 
-import io
 import re
+from itertools import islice
 from typing import Any
 
 import docx
@@ -9,19 +9,22 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from factify_mock.content.blocks import Page, heading, layout_pages, paragraph, table
+from factify_mock.content.extraction import Extraction
+from factify_mock.content.source import Source, stream
 
 _EMU_PER_POINT = 12_700
+# A record ends there, so that no file keeps its reader busy for long.
+_MOST_BLOCKS = 5_000
+_MOST_ROWS = 500
 
 
-def extract(content: bytes) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def extract(source: Source) -> Extraction:
     """Blocks in order, and the page geometry of the sections; Word lays text out only when it prints."""
-    document = docx.Document(io.BytesIO(content))
-    blocks = []
-    for part in document.iter_inner_content():
-        if isinstance(part, Table):
-            blocks.append(table([[cell.text for cell in row.cells] for row in part.rows], header_rows=0))
-        elif part.text.strip():
-            blocks.append(_block(part))
+    with stream(source) as file:
+        document = docx.Document(file)
+    following = document.iter_inner_content()
+    parts = list(islice(following, _MOST_BLOCKS))
+    blocks = [_block_of(part) for part in parts if not _is_blank(part)]
     pages = [
         Page((section.page_width or 0) / _EMU_PER_POINT, (section.page_height or 0) / _EMU_PER_POINT)
         for section in document.sections
@@ -29,7 +32,24 @@ def extract(content: bytes) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     layout: dict[str, Any] = {"pages": layout_pages(pages), "bindings": []}
     if pages:
         layout["defaults"] = {"page_size": pages[0].size_name, "dimensions": pages[0].dimensions}
-    return blocks, layout
+    title = document.core_properties.title.strip() or None
+    is_whole = next(following, None) is None and not any(_is_long(part) for part in parts)
+    return Extraction("document", {"blocks": blocks}, layout, title=title, is_whole=is_whole)
+
+
+def _is_blank(part: Paragraph | Table) -> bool:
+    return isinstance(part, Paragraph) and not part.text.strip()
+
+
+def _is_long(part: Paragraph | Table) -> bool:
+    return isinstance(part, Table) and len(part.rows) > _MOST_ROWS
+
+
+def _block_of(part: Paragraph | Table) -> dict[str, Any]:
+    if isinstance(part, Table):
+        rows = [[cell.text for cell in row.cells] for row in islice(part.rows, _MOST_ROWS)]
+        return table(rows, header_rows=0)
+    return _block(part)
 
 
 def _block(part: Paragraph) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Which source format an uploaded file has, by its content rather than by what its sender calls it."""
 
 import re
+from collections.abc import Iterator
 
 from factify_mock.model.errors import DomainError, invalid
 from factify_mock.model.records import Upload
@@ -12,7 +13,9 @@ _OFFICE_FOLDERS = {b"word/": "docx", b"xl/": "xlsx"}
 _TEXT_SUFFIXES = {".csv": "csv", ".md": "markdown", ".markdown": "markdown"}
 _OFFICE_SUFFIXES = {".docx": "docx", ".xlsx": "xlsx"}
 _FIRST_MEMBER = b"[Content_Types].xml"
-_MEMBER = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)  # a ZIP member's header up to its name
+# What precedes a member's name in a ZIP archive: beside the member itself, and in the directory at the end.
+_MEMBER = re.compile(rb"PK\x03\x04.{22}(..)..", re.DOTALL)
+_ENTRY = re.compile(rb"PK\x01\x02.{24}(..).{16}", re.DOTALL)
 
 
 def recognise(upload: Upload) -> str:
@@ -28,7 +31,7 @@ def recognise(upload: Upload) -> str:
     if upload.head.startswith(b"%PDF-"):
         return "pdf"
     suffix = _suffix(upload.filename)
-    found = _office_format(upload.head, suffix) if upload.head.startswith(b"PK\x03\x04") else None
+    found = _office_format(upload, suffix) if upload.head.startswith(b"PK\x03\x04") else None
     if found is None and suffix in _TEXT_SUFFIXES and _is_text(upload):
         found = _TEXT_SUFFIXES[suffix]
     if found is None:
@@ -44,17 +47,19 @@ def _suffix(filename: str) -> str:
     return filename[filename.rfind(".") :].lower() if "." in filename else ""
 
 
-def _office_format(head: bytes, suffix: str) -> str | None:
-    names = [
-        head[match.end() : match.end() + int.from_bytes(match[1], "little")]
-        for match in _MEMBER.finditer(head)
-    ]
-    for name in names:
+def _office_format(upload: Upload, suffix: str) -> str | None:
+    names = list(_names(_MEMBER, upload.head))
+    for name in (*_names(_ENTRY, upload.tail), *names):
         for folder, format_ in _OFFICE_FOLDERS.items():
             if name.startswith(folder):
                 return format_
-    # The telling member may begin after the head; the first one then only says that it is an Office file.
+    # A directory so long that its telling part is out of sight: the first member says that it is Office.
     return _OFFICE_SUFFIXES.get(suffix) if names and names[0] == _FIRST_MEMBER else None
+
+
+def _names(header: re.Pattern[bytes], part: bytes) -> Iterator[bytes]:
+    for match in header.finditer(part):
+        yield part[match.end() : match.end() + int.from_bytes(match[1], "little")]
 
 
 def _is_text(upload: Upload) -> bool:

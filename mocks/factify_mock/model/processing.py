@@ -5,8 +5,17 @@ from datetime import datetime, timedelta
 
 from factify_mock.model.errors import not_found
 from factify_mock.model.permissions import require_active
-from factify_mock.model.records import Actor, Version
+from factify_mock.model.records import Actor, Document, Version
 from factify_mock.model.world import World
+
+
+def version_of(world: World, document: Document, version_id: str | None) -> Version:
+    """The version of the document with this id, or the current one; not found where it is another's."""
+    wanted = version_id if version_id is not None else document.current_version_id
+    version = world.tables.versions.get(wanted)
+    if version is None or version.document_id != document.id:
+        raise not_found("Version", wanted)
+    return version
 
 
 def status_of(version: Version, now: datetime) -> str:
@@ -18,6 +27,8 @@ def status_of(version: Version, now: datetime) -> str:
 
 def ready_at(world: World, now: datetime) -> datetime:
     """When processing that starts now is over."""
+    if "processing.never-ends" in world.settings.mutants:
+        return now + timedelta(days=36_500)
     return now + timedelta(seconds=world.settings.processing_seconds)
 
 
@@ -37,16 +48,16 @@ def process(
     being processed says so to both.
     """
     document = require_active(world, actor, document_id, "create_version")
-    wanted = version_id if version_id is not None else document.current_version_id
-    version = world.tables.versions.get(wanted)
-    if version is None or version.document_id != document_id:
-        raise not_found("Version", wanted)
+    mutants = world.settings.mutants
+    version = version_of(world, document, version_id)
+    if version_id is None and "processing.oldest-by-default" in mutants:
+        version = world.tables.versions[world.tables.versions_of[document_id][0]]
     status = status_of(version, now)
-    if status == "processing":
+    if status == "processing" and "processing.starts-twice" not in mutants:
         return version, "PROCESSING_OUTCOME_ALREADY_PROCESSING"
-    if status == "ready":
+    if status == "ready" and "processing.repeats-itself" not in mutants:
         return version, "PROCESSING_OUTCOME_ALREADY_COMPLETED"
-    if wait:
+    if status == "failed" and wait:
         return version, "PROCESSING_OUTCOME_FAILED"
     restarted = replace(version, ready_at=ready_at(world, now))
     world.tables.versions[version.id] = restarted

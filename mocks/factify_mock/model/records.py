@@ -86,7 +86,9 @@ class Upload:
     sha256: str
     size: int
     filename: str
-    head: bytes  # the first 4096 bytes, enough to recognise a format
+    head: bytes  # the first 4096 bytes, enough to recognise most formats
+    tail: bytes = b""  # the last bytes, where an archive has its directory
+    is_readable: bool = True  # whether it can be opened as the format that it was recognised as
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Version:
     sha256: str
     size: int
     source_format: str  # pdf, docx, xlsx, csv or markdown
+    record_id: str  # a UUID: that of the record which processing makes
     title: str | None = None
     description: str | None = None
     failed: bool = False  # processing ended, or will end, without a result

@@ -16,6 +16,7 @@ LOADED = "document_loaded"
 VERSION_UPLOADED = "document_version_uploaded"
 GRANTED = "document_user_access_granted"
 REVOKED = "document_user_access_revoked"
+ENTRY_PAGE_DOWNLOADED = "document_entry_page_downloaded"
 SETTINGS_CHANGED = "document_settings_access_changed"
 
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from factify_mock.model import timeline
-from factify_mock.model.errors import invalid, not_found
+from factify_mock.model.errors import invalid, not_found, precondition
 from factify_mock.model.formats import recognise
 from factify_mock.model.hiding import hidden
 from factify_mock.model.indexes import put_document
 from factify_mock.model.pages import Position
 from factify_mock.model.permissions import require, require_active, role_on
-from factify_mock.model.processing import ready_at
+from factify_mock.model.processing import ready_at, status_of
 from factify_mock.model.records import Actor, Upload, Version
 from factify_mock.model.world import World
 
@@ -40,8 +40,10 @@ def make(
         sha256=upload.sha256,
         size=upload.size,
         source_format=source_format,
+        record_id=world.ids.uuid(),
         title=title,
         description=description,
+        failed=not upload.is_readable and "processing.corrupt-ready" not in world.settings.mutants,
     )
     world.tables.versions[version.id] = version
     world.tables.versions_of[document_id] = (*earlier, version.id)
@@ -107,6 +109,22 @@ def get(world: World, actor: Actor, *, version_id: str) -> Version:
     if role_on(world, actor, world.tables.documents[version.document_id]) is None:
         raise hidden(world, "Version", version_id)
     require(world, actor, version.document_id, "view")
+    return version
+
+
+def get_ready(world: World, actor: Actor, now: datetime, *, version_id: str) -> Version:
+    """As `get`, for a version whose processing ended well, so that there is something to read in it."""
+    version = get(world, actor, version_id=version_id)
+    if "records.of-current-version" in world.settings.mutants:
+        document = world.tables.documents[version.document_id]
+        version = world.tables.versions[document.current_version_id]
+    status = status_of(version, now)
+    if status != "ready" and world.settings.variants.unready_record_is_missing:
+        raise not_found("Record of version", version_id)
+    if status == "processing":
+        raise precondition(f"Version {version_id} is still being processed")
+    if status == "failed":
+        raise precondition(f"Version {version_id} could not be processed")
     return version
 
 

@@ -1,6 +1,7 @@
 """Uploaded bytes by content: small ones in memory, larger ones in a directory that goes with the server."""
 
 import hashlib
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import BinaryIO
 # Most test files are far smaller: they never touch the disk, and a thousand of them cost 64 MB at most.
 IN_MEMORY = 64 * 1024
 
-# What a Draft keeps in reach for format recognition; enough for every magic number.
+# What is kept in reach for format recognition: enough for every magic number, and at the end enough for
+# the directory of an Office file.
 HEAD = 4096
+TAIL = 16 * 1024
 
 
 class Blobs:
@@ -28,9 +31,13 @@ class Blobs:
 
     def read(self, sha256: str) -> bytes:
         """The whole content; KeyError when it was never committed."""
-        if sha256 in self._small:
-            return self._small[sha256]
-        return self._large[sha256].read_bytes()
+        source = self.source(sha256)
+        return source if isinstance(source, bytes) else source.read_bytes()
+
+    def source(self, sha256: str) -> bytes | Path:
+        """The content, or the path to it where it is large; KeyError when it was never committed."""
+        small = self._small.get(sha256)
+        return small if small is not None else self._large[sha256]
 
     def __contains__(self, sha256: object) -> bool:
         return sha256 in self._small or sha256 in self._large
@@ -73,6 +80,7 @@ class Content:
     sha256: str
     size: int
     head: bytes
+    tail: bytes
 
 
 class Draft:
@@ -106,11 +114,19 @@ class Draft:
 
     def finish(self) -> Content:
         """Nothing more will be written; what came."""
-        if self._file is None:
-            self._head = bytes(self._memory[:HEAD])
+        if self._file is None or self._path is None:
+            self._head, tail = bytes(self._memory[:HEAD]), bytes(self._memory[-TAIL:])
         else:
             self._file.close()
-        return Content(self._hash.hexdigest(), self.size, self._head)
+            with self._path.open("rb") as file:
+                file.seek(-TAIL, os.SEEK_END)
+                tail = file.read()
+        return Content(self._hash.hexdigest(), self.size, self._head, tail)
+
+    @property
+    def source(self) -> bytes | Path:
+        """What was written, or the path to it where it is large; for use between `finish` and `commit`."""
+        return bytes(self._memory) if self._path is None else self._path
 
     def commit(self) -> None:
         """The content can be read from the store."""

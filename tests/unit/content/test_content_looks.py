@@ -35,6 +35,27 @@ def test_sparse_pages_are_told_apart_even_when_scanned(pdf, scan):
     assert look_alike(looks_of(scan(one)), looks_of(one))
 
 
+def test_one_word_of_many_tells_files_with_text_apart(pdf):
+    lines = [(11, f"The {number}th clause of the contract says what it says.") for number in range(40)]
+
+    def contract(name):
+        return looks_of(pdf([*lines[:20], (11, f"{name} is the tenant of the house."), *lines[20:]]))
+
+    assert not look_alike(contract("Mina Okafor"), contract("Nina Okafor"))
+    assert look_alike(contract("Mina Okafor"), contract("Mina Okafor"))
+
+
+def test_spaces_between_words_do_not_tell_files_apart(pdf):
+    assert looks_of(pdf([(11, "Mina Okafor")])).text == looks_of(pdf([(11, "Mina"), (11, "O-kafor")])).text
+
+
+def test_page_like_a_ribbon_is_drawn_in_a_picture_of_bearable_size(pdf):
+    ribbon = looks_of(pdf([(1, ".")], size=(1.0, 14_000.0)))
+
+    assert ribbon.pages == 1
+    assert look_alike(ribbon, ribbon)
+
+
 def test_blank_pages_look_alike(pdf):
     assert look_alike(looks_of(pdf([])), looks_of(pdf([])))
 
@@ -43,9 +64,12 @@ def test_entry_page_shows_title_link_and_code():
     url = "https://app.factify.com/d/01kdvdna01fp793dtr98h6bcfn"
     content = entry_page(title="Lease <b> & 漢", url=url)
 
-    blocks, layout = extract(content)
+    found = extract(content)
 
-    assert blocks[0] == {"heading": {"level": 1, "text": "Lease <b> & ?"}}
-    assert blocks[1] == {"paragraph": {"text": url}}
-    assert len(layout["pages"]) == 1
+    assert found.record["blocks"][:2] == [
+        {"heading": {"level": 1, "text": "Lease <b> & ?"}},
+        {"paragraph": {"text": url}},
+    ]
+    assert len(found.layout["pages"]) == 1
+    assert found.title == "Lease <b> & 漢"
     assert content == entry_page(title="Lease <b> & 漢", url=url)

@@ -1,28 +1,37 @@
 import io
+from datetime import UTC, datetime
 
 import docx
+import msgspec
 import openpyxl
 import pytest
 
 from factify_contract.spec import Document
-from factify_mock.content import Unreadable, bundle_of, check
+from factify_mock.api.render import records as render
+from factify_mock.content import jobs
+from factify_mock.content.checks import check
+from factify_mock.content.source import Unreadable
+from factify_mock.content.worker import perform
+from factify_mock.model.records import Version
 
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 RECORD = Document.load().operations["getVersionRecord"].success.media["application/json"].validator
 
 
 def record_of(source_format, content):
-    """The bundle of a file, after the document's schema has accepted the whole record."""
-    bundle = bundle_of(
-        source_format,
-        content,
-        record_id="rec-1",
-        name="Letter",
-        source={"source_id": "upload"},
-        extracted_at="2026-01-05T09:00:00Z",
-    )
-    record = {"id": "019b76da-a803-77ec-9e2f-eb89414c343c", "source_format": source_format, **bundle}
+    """The content of a file's record, after the document's schema has accepted the whole record."""
+    answer = perform(jobs.Extract(source_format, jobs.File.of(content)))
+    if answer.unreadable is not None:
+        raise Unreadable(answer.unreadable)
+    version = Version(
+        id="ver_1", document_id="doc_1", ordinal=1, created_by="user_1", created_at=NOW, ready_at=NOW,
+        sha256="0" * 64, size=len(content), source_format=source_format,
+        record_id="019b76da-a803-77ec-9e2f-eb89414c343c",
+    )  # fmt: skip
+    found = msgspec.json.decode(answer.result, type=jobs.Found)
+    record = msgspec.json.decode(msgspec.json.encode(render.record(version, found)))
     assert RECORD.problems(record) == []
-    return bundle
+    return record
 
 
 def saved(thing):

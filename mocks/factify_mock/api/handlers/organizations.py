@@ -67,7 +67,7 @@ def upload_logo(call: Call) -> dict[str, Any]:
     logo = logos.upload(
         call.world, call.caller, organization_id=call.path["organization_id"], content=content
     )
-    return {"logo_url": people.logo_url(logo)}
+    return {"logo_url": call.links.logo(call.world, logo)}
 
 
 HANDLERS: dict[str, Handler] = {

@@ -25,6 +25,11 @@ _SHORT = "https://ffy.co/d"
 _KINDS = {"user": "user", "bot": "bot", "org": "organization"}  # an id's prefix to the kind of recipient
 
 
+def document_url(record: Document) -> str:
+    """Where people open a document."""
+    return f"{_DOCUMENTS}/{record.id[4:]}"
+
+
 def document(
     world: World, actor: Actor, record: Document, now: datetime, *, status: str | None = None
 ) -> dict[str, Any]:
@@ -32,7 +37,7 @@ def document(
     version = world.tables.versions[record.current_version_id]
     wire: dict[str, Any] = {
         "id": record.id,
-        "url": f"{_DOCUMENTS}/{record.id[4:]}",
+        "url": document_url(record),
         "title": record.title,
         "access_level": access_level_of(world, record),
         "general_access": record.access_level,

@@ -5,10 +5,8 @@ from typing import Any
 
 from factify_mock.api.render.values import timestamp
 from factify_mock.model import api_keys, invites, quotas
-from factify_mock.model.records import ApiKey, Invite, Logo, Membership, Organization, User
+from factify_mock.model.records import ApiKey, Invite, Membership, Organization, User
 from factify_mock.model.world import World
-
-_LOGOS = "https://app.factify.com/logos"
 
 
 def user(record: User) -> dict[str, Any]:
@@ -35,11 +33,6 @@ def public_profile(record: Organization) -> dict[str, Any]:
     if record.logo_image_url is not None:
         wire["logo_image_url"] = record.logo_image_url
     return wire
-
-
-def logo_url(record: Logo) -> str:
-    """Where an uploaded logo is to be found."""
-    return f"{_LOGOS}/{record.id}"
 
 
 def member(world: World, record: Membership) -> dict[str, Any]:
