@@ -101,7 +101,7 @@ class App:
         return self._current.routes
 
     @cached_property
-    def _legacy(self) -> Edition:
+    def legacy(self) -> Edition:
         """What legacy worlds are served by, compiled for the first of them."""
         older = legacy_document(self.document)
         return Edition(older, blobs=self.blobs, limits=self._options.limits)
@@ -212,7 +212,7 @@ class App:
         """The edition that serves the world whose credentials the request carries."""
         sandbox = self._authenticator.whose(request.authorization)
         is_legacy = sandbox is not None and sandbox.world.settings.is_legacy
-        return self._legacy if is_legacy else self._current
+        return self.legacy if is_legacy else self._current
 
     def _identified(self, request: Request, route: Route, match: Match) -> Caller:
         if route.needs_caller:
