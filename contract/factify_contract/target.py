@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 
@@ -170,6 +171,17 @@ class Target:
         """The same target and tokens under a profile that has learned more."""
         tokens = {name: identity.token for name, identity in self.identities.items()}
         return Target(profile, self.transport, side=self._side, tokens=tokens)
+
+    def download(self, url: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        """Status and content at an address that the API gave out, asked without credentials.
+
+        AdapterError when the address cannot be reached from here.
+        """
+        try:
+            answer = self._side.get(urljoin(f"{self.base_url}/", url), headers=dict(headers))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise AdapterError(f"{url} cannot be reached from here: {error}") from error
+        return answer.status_code, answer.content
 
     def close(self) -> None:
         """Gives up all connections."""

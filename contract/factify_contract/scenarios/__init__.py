@@ -6,6 +6,7 @@ from factify_contract.scenarios import (
     document_life,
     document_list,
     document_quota,
+    files,
     general_access,
     handing_over,
     invite_accept,
@@ -37,6 +38,7 @@ _MODULES = (
     version_life,
     access_requests,
     handing_over,
+    files,
 )
 
 STORIES: tuple[Story, ...] = tuple(story for module in _MODULES for story in stories_of(module))

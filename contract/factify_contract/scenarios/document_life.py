@@ -33,7 +33,9 @@ def created(api: Api) -> None:
     current = (seen.get("current_version") or {}).get("id", made[0])
     api.equals("documents.create-makes-version", "current version", [current], made)
 
-    other = api.new_document(title=title)
+    preset = unknown_id(document["id"])
+    other = api.new_document(title=title, document_id=preset)
+    api.equals("documents.server-fields-ignored", "the id sent is taken", other["id"] == preset, False)
     api.equals("identifiers.unique", "the same id twice", other["id"] == document["id"], False)
     foreign = versions(api.owner, other)
     api.equals("versions.list-belongs", "versions of both documents", sorted(set(made) & set(foreign)), [])

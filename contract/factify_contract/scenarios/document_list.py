@@ -4,6 +4,7 @@ from typing import Any
 
 from factify_contract.scenarios.documents import (
     accessible_ids,
+    grant,
     is_listed,
     readers,
     shared_document,
@@ -154,6 +155,23 @@ def listed_for_the_recipient(api: Api) -> None:
     api.equals("documents.shared-at-personal", "shared_at for the recipient", "shared_at" in seen, True)
     own = api.owner.call("getDocument", document_id=document["id"]).body["document"]
     api.equals("documents.shared-at-personal", "shared_at for the owner", "shared_at" in own, False)
+
+
+@story(
+    suite=_SUITE,
+    title="The organization's documents are told from others",
+    needs=("owner", "member", "outsider"),
+)
+def found_by_organization(api: Api) -> None:
+    """A colleague's document and a stranger's, both shared with the member."""
+    ours = shared_document(api, [api.member])
+    theirs = api.new_document(owner=api.outsider, access_level="private")
+    given = grant(api.outsider, theirs, api.member, "viewer")
+    api.require(given.status == 200, f"nothing could be granted: {given.exchange.line}")
+    readers(theirs, [api.member])
+    scoped = accessible_ids(api.member, organization_scope=True)
+    found = [ours["id"] in scoped, theirs["id"] in scoped]
+    api.equals("documents.list-organization-scope", "ours and theirs with the scope", found, [True, False])
 
 
 @story(suite=_SUITE, title="Documents are sorted", needs=("owner",))

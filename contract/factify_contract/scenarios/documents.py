@@ -25,6 +25,18 @@ def untrash(person: Person, document: Mapping[str, Any]) -> Answer:
     return person.call("untrashDocument", document_id=document["id"])
 
 
+def upload_version(
+    api: Api, person: Person, document: Mapping[str, Any], *, content: bytes | None = None, **fields: str
+) -> Answer:
+    """What happens when the person uploads a new version of the document."""
+    return person.call(
+        "createDocumentVersion",
+        document_id=document["id"],
+        body=fields,
+        files={"payload": ("version.pdf", content or api.pdf(), "application/pdf")},
+    )
+
+
 def grant(person: Person, document: Mapping[str, Any], to: Person, role: str) -> Answer:
     """What happens when the person gives somebody a role on the document."""
     return person.call(

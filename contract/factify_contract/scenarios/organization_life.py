@@ -283,6 +283,11 @@ def usage_history(api: Api) -> None:
     )
     foreign = api.outsider.call("getUsageHistory", query={"organization_id": api.organization_id})
     foreign.is_refused("usage.outsider-refused", codes=CLOSED)
+    day = {"date.after": "2026-01-10T00:00:00Z", "date.before": "2026-01-12T23:59:59Z"}
+    days = api.owner.call("getUsageHistory", query=day).body.get("daily_usage") or []
+    # A day more at each end, since nobody says in which zone days are counted.
+    outside = [each["date"] for each in days if not "2026-01-09" <= each["date"] <= "2026-01-13"]
+    api.equals("usage.days-inside-range", "days outside the range", outside, [])
     backwards = api.owner.call(
         "getUsageHistory",
         query={"date.after": "2026-02-01T00:00:00Z", "date.before": "2026-01-01T00:00:00Z"},

@@ -1,12 +1,16 @@
 """Builds the smallest valid PDF that shows one line of text."""
 
 
-def pdf(text: str) -> bytes:
-    """A one-page PDF 1.4 whose only content is the text; the same text gives the same bytes."""
+def pdf(text: str, *, is_dark: bool = False) -> bytes:
+    """A one-page PDF 1.4 whose only content is the text; the same text gives the same bytes.
+
+    A dark page is black except for a strip: it looks like no other one.
+    """
     shown = (
         text.encode("latin-1", "replace").replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)")
     )
-    stream = b"BT /F1 18 Tf 72 720 Td (" + shown + b") Tj ET"
+    shade = b"0 g 0 0 612 700 re f " if is_dark else b""
+    stream = shade + b"BT /F1 18 Tf 72 720 Td (" + shown + b") Tj ET"
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -22,7 +22,7 @@ from factify_contract.scenarios.record import (
 )
 from factify_contract.scenarios.surroundings import StoryClock, StoryMailbox, StoryQuota
 from factify_contract.spec import Document
-from factify_contract.target import Identity, Target
+from factify_contract.target import AdapterError, Identity, Target
 from factify_contract.transport import NoAnswer, Upload, is_rate_limited
 
 __all__ = [
@@ -333,6 +333,13 @@ class Api:
             actual=f"{what}: {describe(actual)}",
         )
 
+    def download(self, url: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+        """Status and content at an address that the API gave out, asked without credentials."""
+        try:
+            return self._target.download(url, headers or {})
+        except AdapterError as error:
+            raise NotExercised(str(error)) from error
+
     def require(self, condition: object, why: str) -> None:
         """Ends the story, without blame, when something that nobody promised is not there."""
         if not condition:
@@ -343,19 +350,24 @@ class Api:
         self._made += 1
         return f"{self._prefix}-{self._made}-{word}"
 
-    def pdf(self, text: str | None = None) -> bytes:
+    def pdf(self, text: str | None = None, *, is_dark: bool = False) -> bytes:
         """A valid one-page PDF; without a text, unlike any other of this run."""
-        return pdf(text if text is not None else self.unique("page"))
+        return pdf(text if text is not None else self.unique("page"), is_dark=is_dark)
 
     def new_document(
-        self, *, title: str | None = None, owner: Person | None = None, **fields: str
+        self,
+        *,
+        title: str | None = None,
+        owner: Person | None = None,
+        content: bytes | None = None,
+        **fields: str,
     ) -> dict[str, Any]:
-        """A new document of the owner, as createDocument returned it; the story ends when there is none."""
+        """A new PDF document of the owner, as createDocument returned it; the story ends without one."""
         name = title if title is not None else self.unique("document")
         answer = (owner or self.owner).call(
             "createDocument",
             body={"title": name, **fields},
-            files={"payload": ("document.pdf", self.pdf(), "application/pdf")},
+            files={"payload": ("document.pdf", content or self.pdf(), "application/pdf")},
         )
         self.require(answer.status == 200, f"no document could be made: {answer.exchange.line}")
         document: dict[str, Any] = answer.body["document"]

@@ -3,22 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from factify_contract.scenarios.documents import read, readers, shared_document, versions
+from factify_contract.scenarios.documents import read, readers, shared_document, upload_version, versions
 from factify_contract.scenarios.paging import by_twos, is_just_before, joined
 from factify_contract.scenarios.steps import CLOSED, REFUSALS, unknown_id
-from factify_contract.scenarios.story import Answer, Api, Person, story
+from factify_contract.scenarios.story import Api, story
 
 _SUITE = "versions"
-
-
-def _upload(api: Api, person: Person, document: Mapping[str, Any], **fields: str) -> Answer:
-    """What happens when the person uploads a new version of the document."""
-    return person.call(
-        "createDocumentVersion",
-        document_id=document["id"],
-        body=fields,
-        files={"payload": ("version.pdf", api.pdf(), "application/pdf")},
-    )
 
 
 def _current(api: Api, document: Mapping[str, Any]) -> str | None:
@@ -37,7 +27,7 @@ def uploaded(api: Api) -> None:
     before = api.owner.call("getVersion", version_id=first).body
 
     title = api.unique("second")
-    answer = _upload(api, api.owner, document, title=title, description="Corrected figures.")
+    answer = upload_version(api, api.owner, document, title=title, description="Corrected figures.")
     version = answer.succeeds("versions.create-returns-version")
     api.equals("versions.create-returns-version", "document", version["document_id"], document["id"])
     api.equals("versions.create-returns-version", "title", version.get("title"), title)
@@ -75,7 +65,7 @@ def described(api: Api) -> None:
 
     renamed = api.outsider.call("updateVersion", version_id=version_id, body={"title": "Mine now"})
     renamed.is_refused("versions.outsider-refused", codes=CLOSED)
-    _upload(api, api.outsider, document).is_refused("versions.outsider-refused", codes=CLOSED)
+    upload_version(api, api.outsider, document).is_refused("versions.outsider-refused", codes=CLOSED)
     missing = api.owner.call("getVersion", version_id=unknown_id(version_id))
     if missing.is_refused("identifiers.unknown-refused", codes=CLOSED):
         missing.is_refused("identifiers.unknown-is-not-found", codes=("not_found",))
@@ -89,7 +79,7 @@ def listed_in_pages(api: Api) -> None:
     """Five versions of one document, two to a page, there and back again."""
     document = api.new_document(access_level="private")
     for number in range(4):
-        made = _upload(api, api.owner, document, title=f"version {number}")
+        made = upload_version(api, api.owner, document, title=f"version {number}")
         api.require(made.status == 200, f"no version could be made: {made.exchange.line}")
     listed = by_twos(api.owner, "listDocumentVersions", document_id=document["id"])
     pages = listed.forward()
@@ -128,7 +118,7 @@ def processed(api: Api) -> None:
         done = "PROCESSING_OUTCOME_ALREADY_COMPLETED"
         api.equals("processing.outcome-completed", "outcome for a ready version", status, done)
 
-    api.require(_upload(api, api.owner, document).status == 200, "no second version could be made")
+    api.require(upload_version(api, api.owner, document).status == 200, "no second version could be made")
     current = _current(api, document) or current
     again = api.owner.call("processDocument", document_id=document["id"], body={"async": True}).body
     if _current(api, document) == current:
