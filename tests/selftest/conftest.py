@@ -1,6 +1,6 @@
 """One running mock for all self-tests, and worlds on it that are judged by stories."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,15 +32,19 @@ def document() -> Document:
 
 @pytest.fixture
 def judge(ready: dict[str, Any], document: Document) -> Judge:
-    """What stories say of worlds with mutants, reached through a transport of choice."""
+    """What stories say of worlds with mutants or variants, reached through a transport of choice."""
 
     def judged(
-        stories: Sequence[Story], *, mutants: Sequence[str] = (), transport: Transport | None = None
+        stories: Sequence[Story],
+        *,
+        mutants: Sequence[str] = (),
+        variants: Mapping[str, str] | None = None,
+        transport: Transport | None = None,
     ) -> Summary:
         profile = Profile.from_ready_line(ready)
         sandbox = profile.adapters["sandbox"]
         assert isinstance(sandbox, HttpAdapter)
-        broken = replace(sandbox, body={"mutants": list(mutants)})
+        broken = replace(sandbox, body={"mutants": list(mutants), "variants": dict(variants or {})})
         profile = replace(profile, adapters={**profile.adapters, "sandbox": broken})
         options = Options(seed=0, phases=(SCENARIOS,))
         with Target(profile, transport) as target:

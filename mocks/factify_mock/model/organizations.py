@@ -21,12 +21,13 @@ def create(
     A key cannot own one: it has to name a member of its organization. Naming somebody else as a user
     takes a maintainer of the service, which nobody in a world is.
     """
-    owner = owner_user_id or (actor.id if actor.kind == "user" else None)
+    is_key = actor.api_key_id is not None
+    owner = owner_user_id or (None if is_key else actor.id)
     if owner is None:
         raise missing("owner_user_id", "owner_user_id is required: an API key cannot own an organization")
-    if actor.kind == "user" and owner != actor.id:
+    if not is_key and owner != actor.id:
         raise forbidden("Only a maintainer of the service may make somebody else the owner")
-    if actor.kind == "bot" and owner not in world.tables.members[actor.organization_id or ""]:
+    if is_key and owner not in world.tables.members[actor.organization_id or ""]:
         raise forbidden(f"{owner} is no member of the organization that the API key belongs to")
     return found(world, now, name=name, owner_id=owner)
 

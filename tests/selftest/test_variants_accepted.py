@@ -1,0 +1,41 @@
+"""The judge is fair: whatever the documentation leaves open, either behaviour is as good as the other."""
+
+from collections.abc import Callable
+
+import pytest
+
+from factify_contract.clauses import Level
+from factify_contract.findings import Finding, Status
+from factify_contract.scenarios import STORIES
+from factify_contract.summary import Summary
+from factify_mock.variants import SWITCHES
+
+# Where the other behaviour is one that the judge thinks unlikely: a warning is right, a failure is not.
+WARNED = {
+    "unknown-fields=ignored": {"transport.unknown-field-refused"},
+    "page-size-out-of-range=clamped": {"pagination.size-range"},
+    "zoneless-times=utc": {"timestamps.zoneless-refused"},
+}
+
+OTHERS = [
+    pytest.param(switch.name, value, id=f"{switch.name}={value}")
+    for switch in SWITCHES.values()
+    for value in switch.values
+    if value != switch.default
+]
+
+
+def told(findings: list[Finding]) -> list[str]:
+    return [f"{each.clause}: {each.message}; {each.expected}; {each.actual}" for each in findings]
+
+
+@pytest.mark.parametrize(("name", "value"), OTHERS)
+def test_the_judge_accepts_the_variant(name: str, value: str, judge: Callable[..., Summary]) -> None:
+    summary = judge(STORIES, variants={name: value})
+
+    warned = WARNED.get(f"{name}={value}", set())
+    against = [each for each in summary.findings if each.clause not in warned]
+    assert told(against) == []
+    assert {each.level for each in summary.findings} <= {Level.INFERRED}
+    assert [story.id for story in summary.stories if story.status is Status.ERROR] == []
+    assert any(story.status is Status.PASS for story in summary.stories)
