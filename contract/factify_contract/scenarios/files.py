@@ -23,7 +23,9 @@ def exported(api: Api) -> None:
     uploaded = upload_version(api, api.owner, document)
     api.require(uploaded.status == 200, f"no version could be made: {uploaded.exchange.line}")
 
-    answer = api.owner.call("exportDocument", document_id=document["id"]).succeeds("export.gives-url")
+    asked = api.owner.call("exportDocument", document_id=document["id"])
+    api.require(asked.status == 200 or _is_ready(api, document), "nothing is exported before it is processed")
+    answer = asked.succeeds("export.gives-url")
     api.equals("export.gives-url", "an address is given", bool(answer.get("url")), True)
     is_later = instant(answer["expires_at"]) > instant(document["created_at"])
     api.equals("export.expires-later", "expires_at lies after the creation", is_later, True)
