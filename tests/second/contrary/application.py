@@ -8,15 +8,16 @@ from contrary.system import Request, Response, System
 
 _API = "/v1beta"
 _CONTROL = "/.testing"
+_FILES = "/.files/"
 
 Message = MutableMapping[str, Any]
 _SYSTEMS: dict[str, System] = {}
 
 
-def system(variant: str) -> System:
-    """The variant, which begins when it is first asked for."""
+def system(variant: str, base: str) -> System:
+    """The variant, which begins when it is first asked for; `base` is its address."""
     if variant not in _SYSTEMS:
-        _SYSTEMS[variant] = System(variant)
+        _SYSTEMS[variant] = System(variant, base)
     return _SYSTEMS[variant]
 
 
@@ -47,13 +48,16 @@ def _answer(scope: Message, content: bytes) -> Response:
     rest = slash + rest
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
     query = scope["query_string"].decode("latin-1")
+    base = f"http://{headers['host']}/{variant}"
     try:
-        found = system(variant.replace("%2B", "+"))
+        found = system(variant.replace("%2B", "+"), base)
     except KeyError:
         return Response(404, {"content-type": "text/plain"}, b"There is no such variant.")
     if rest.startswith(_CONTROL):
         request = Request(scope["method"], rest.removeprefix(_CONTROL), query, headers, content)
-        return control(found, request, f"http://{headers['host']}/{variant}")
+        return control(found, request)
+    if rest.startswith(_FILES):
+        return found.file(rest.removeprefix(_FILES), headers)
     request = Request(scope["method"], rest.removeprefix(_API), query, headers, content)
     try:
         return found.answer(request)

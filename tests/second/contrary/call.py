@@ -96,14 +96,14 @@ class Call:
         if document.trashed_at is not None and permission != "trash":
             if writes and not self.choices.trashed_writes:
                 raise Refusal("failed_precondition", "The document is in the trash.")
-            if not writes:
+            if not writes and self.choices.trashed_read is not None:
                 raise Refusal(self.choices.trashed_read, "The document is in the trash.")
         return document
 
     def page(self, items: Sequence[Any], *, bound: Any = None) -> tuple[list[Any], dict[str, Any]]:
         """One page of the items and the `pagination` that goes with it."""
         query = self.input.query
-        size = query.get("page_size", 50)
+        size = min(query.get("page_size", 50), self.choices.most_on_page)
         filters = {name: value for name, value in query.items() if name not in ("page_token", "page_size")}
         digest = hashlib.sha256(repr((self.operation, bound, sorted(filters.items()))).encode()).hexdigest()
         start = self._start(query.get("page_token") or "", digest)

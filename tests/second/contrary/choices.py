@@ -34,11 +34,13 @@ class Choices:
     nulls: bool
     """Writes null for absent values wherever the schema allows it."""
     times: str
-    """`nanos` (UTC, nine digits) or `offset` (whole seconds, two hours east)."""
+    """`nanos` (UTC, nine digits), `lower` (the same in lower case) or `offset` (seconds, two hours east)."""
     answers_finer: bool
     """Answers to creations have more digits than what is stored and read later."""
     cursors: str
     """`offset` or `stored`."""
+    most_on_page: int
+    """How many entries a page has at most, however many are asked for."""
     order: str
     """`scrambled` or `oldest`: the order of lists without a documented one."""
     media_type: str
@@ -51,8 +53,8 @@ class Choices:
     """`user`: the one who made it; `bot`."""
     user_only: str
     """The code for an API key where a user is needed."""
-    trashed_read: str
-    """The code for the owner reading a trashed document by id."""
+    trashed_read: str | None
+    """The code for the owner reading a trashed document by id; None lets him."""
     trashed_writes: bool
     members_invite: bool
     resend_keeps_token: bool
@@ -72,6 +74,8 @@ class Choices:
     former_owner: str | None
     sharing_refusals: bool
     """Whether a role that can't be changed or taken is refused, or answered as unsuccessful."""
+    admins_see_all: bool
+    """Whether owner and admins of an organization may read and manage whatever belongs to it."""
     links_only: bool
     """Whether anyone_with_link means just that: who comes by id alone stays outside."""
     current: str
@@ -110,6 +114,7 @@ NORTH = Choices(
     times="nanos",
     answers_finer=True,
     cursors="offset",
+    most_on_page=100,
     order="scrambled",
     media_type="application/json; charset=utf-8",
     rate_headers=False,
@@ -130,6 +135,7 @@ NORTH = Choices(
     unknown_email="fails",
     former_owner=None,
     sharing_refusals=False,
+    admins_see_all=False,
     links_only=True,
     current="newest",
     keys_list_organizations=False,
@@ -158,6 +164,7 @@ SOUTH = Choices(
     times="offset",
     answers_finer=False,
     cursors="stored",
+    most_on_page=100,
     order="oldest",
     media_type="application/json",
     rate_headers=True,
@@ -178,6 +185,7 @@ SOUTH = Choices(
     unknown_email="joins",
     former_owner="collaborator",
     sharing_refusals=True,
+    admins_see_all=True,
     links_only=False,
     current="ready",
     keys_list_organizations=True,
@@ -202,11 +210,15 @@ MODES: dict[str, Choices] = {
         details=False,
         processing="days",
         cursors="offset",
+        most_on_page=3,
+        trashed_read=None,
         hidden="forbidden",
         settled="failed_precondition",
     ),
     # Whoever calls too fast has to wait, and no refusal has details.
-    "brisk": replace(NORTH, rate_headers=True, calls_a_second=120, sandboxes=False, quota_readable=True),
+    "brisk": replace(
+        NORTH, rate_headers=True, calls_a_second=120, sandboxes=False, quota_readable=True, times="lower"
+    ),
 }
 
 # Defects, each of which breaks a documented promise in whatever mode it is added to.

@@ -1,18 +1,20 @@
 """What is in a document: versions, processing, records, export, duplicates, policies, timeline."""
 
 import hashlib
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from contrary.call import Call, Route
-from contrary.documents import add_version, log, permission_set, status_of
+from contrary.documents import add_version, log, permission_set, source_format, status_of
 from contrary.estate import Document, Version
 from contrary.intake import PAGE, Field
 from contrary.people import scrambled
 from contrary.wire import Refusal, invalid
 
-_FILES = "https://files.contrary.example"
+_LINE = re.compile(rb"\(([^()]*)\) Tj")
+_PAGE = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 
 
 def show_version(call: Call, version: Version) -> dict[str, Any]:
@@ -71,10 +73,13 @@ def update_version(call: Call) -> dict[str, Any]:
 def get_record(call: Call) -> dict[str, Any]:
     """getVersionRecord"""
     version = _version(call, "view")
-    if status_of(call, version) != "ready":
-        raise Refusal("not_found", "There is no record yet.")
+    if status_of(call, version) != "ready" or source_format(version) is None:
+        raise Refusal("not_found", "There is no record.")
     record_id = str(UUID(bytes=hashlib.sha256(version.id.encode()).digest()[:16], version=4))
-    return {"id": record_id, "source_format": "pdf", "document": {"record": {"id": record_id}}}
+    lines = [text.decode("latin-1") for text in _LINE.findall(version.content)]
+    blocks = [{"id": str(number), "paragraph": {"text": line}} for number, line in enumerate(lines)]
+    record = {"id": record_id, "blocks": blocks}
+    return {"id": record_id, "source_format": "pdf", "document": {"record": record}}
 
 
 def _of_document(call: Call, document: Document, identifier: str | None) -> Version:
@@ -103,28 +108,34 @@ def export(call: Call) -> dict[str, Any]:
     """exportDocument"""
     document = call.document("export")
     version = _of_document(call, document, call.input.query.get("version_id"))
+    if call.choices.current == "ready" and status_of(call, version) != "ready":
+        raise Refusal("failed_precondition", "The file is not checked yet.")
     return {
-        "url": f"{_FILES}/{version.id}.pdf",
+        "url": f"{call.estate.files}/{version.id}.pdf",
         "expires_at": call.estate.now() + timedelta(minutes=5),
-        "headers": {"X-Fetch": "yes"},
+        "headers": {} if call.choices.lenient else {"X-Fetch": "yes"},
     }
 
 
 def entry_page(call: Call) -> dict[str, Any]:
     """generateDocumentEntryPage"""
-    return {"download_url": f"{_FILES}/entry/{call.document().id}"}
+    version = call.document().versions[-1]
+    return {"download_url": f"{call.estate.files}/{version.id}.entry"}
+
+
+def _looks(document: Document) -> list[bytes]:
+    """What is drawn on the pages, whatever else is in the file."""
+    return _PAGE.findall(document.versions[-1].content)
 
 
 def duplicates(call: Call) -> dict[str, Any]:
     """listDocumentDuplicates"""
     document = call.document()
-    look = hashlib.sha256(document.versions[-1].content).digest()
+    look = _looks(document)
     found = [
         each
         for each in call.estate.documents.values()
-        if each is not document
-        and call.estate.document_role(call.actor, each)
-        and hashlib.sha256(each.versions[-1].content).digest() == look
+        if each is not document and call.estate.document_role(call.actor, each) and _looks(each) == look
     ]
     return {
         "items": [

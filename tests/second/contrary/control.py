@@ -13,12 +13,12 @@ from contrary.system import Request, Response, System
 _CLOCKWORK = Path(__file__).with_name("clockwork.py")
 
 
-def control(system: System, request: Request, base: str) -> Response:
-    """Answers what is asked below `/.testing`; `base` is the address of the variant."""
+def control(system: System, request: Request) -> Response:
+    """Answers what is asked below `/.testing`."""
     asked = {name: values[0] for name, values in parse_qs(request.query).items()}
     parts = request.path.strip("/").split("/")
     if parts == ["profile.toml"]:
-        text = profile(system, base, bare="bare" in asked)
+        text = profile(system, bare="bare" in asked)
         return Response(200, {"content-type": "application/toml"}, text.encode())
     said = json.loads(request.content) if request.content else {}
     if parts == ["estates"] and request.method == "POST" and system.choices.sandboxes:
@@ -51,9 +51,9 @@ def _answer(value: Any) -> Response:
     return Response(200, {"content-type": "application/json"}, json.dumps(value).encode())
 
 
-def profile(system: System, base: str, *, bare: bool) -> str:
+def profile(system: System, *, bare: bool) -> str:
     """A profile of the variant for the judge; `bare` leaves out everything around the API."""
-    made = system.first
+    made, base = system.first, system.base
     lines = [
         f'base_url = "{base}"',
         f'organization_id = "{made["organization_id"]}"',

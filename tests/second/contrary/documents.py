@@ -44,6 +44,11 @@ def status_of(call: Call, version: Version) -> str:
     return "ready" if is_done else "processing"
 
 
+def source_format(version: Version) -> str | None:
+    """What kind of file it is; None for a kind that nobody asked to know."""
+    return "pdf" if version.content.startswith(b"%PDF-") else None
+
+
 def current_version(call: Call, document: Document) -> Version | None:
     """The version that the document shows; None where processing has to end first."""
     if call.choices.current == "newest":
@@ -71,7 +76,7 @@ def show(call: Call, document: Document) -> dict[str, Any]:
         "access_level": document.access_level,
         "general_access": LEVEL[document.general] if call.choices.levels_linked else None,
         "processing_status": status_of(call, newest),
-        "source_format": "pdf",
+        "source_format": source_format(newest),
         "current_version": {"id": current.id} if current else None,
         "created_at": document.created_at,
         "created_by": document.created_by,
@@ -230,7 +235,7 @@ def _fits(call: Call, document: Document) -> bool:
         and (word in title or word in text)
         and (query.get("title_contains") or "").lower() in title
         and (not described or described in text)
-        and "pdf" in query.get("source_format", ["pdf"])
+        and ("source_format" not in query or source_format(document.versions[-1]) in query["source_format"])
     )
 
 

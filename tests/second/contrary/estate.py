@@ -130,8 +130,10 @@ class Actor:
 class Estate:
     """People, organizations and their things, with a clock, a mailbox and nothing shared with others."""
 
-    def __init__(self, choices: Choices, seed: str, wall: Callable[[], datetime]) -> None:
+    def __init__(self, choices: Choices, seed: str, wall: Callable[[], datetime], files: str) -> None:
+        """`files` is where exported files are fetched."""
         self.choices = choices
+        self.files = files
         self.rng = random.Random(seed)
         self.wall = wall
         self.ahead = timedelta()
@@ -154,7 +156,7 @@ class Estate:
     def now(self) -> datetime:
         """The time in here, as exact as the mode stores it."""
         moment = self.wall() + self.ahead
-        if self.choices.times == "nanos":
+        if self.choices.times != "offset":
             return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
         return moment.replace(microsecond=0)
 
@@ -236,10 +238,13 @@ class Estate:
             return "owner"
         if document.trashed_at is not None:
             return None
+        organization = document.organization
+        standing = self.org_role(actor, organization) if organization else None
+        if self.choices.admins_see_all and standing in ("owner", "admin"):
+            return "admin"
         if actor.id in document.grants:
             return document.grants[actor.id]
-        organization = document.organization
-        inside = organization is not None and self.org_role(actor, organization) is not None
+        inside = standing is not None
         open_to_all = document.general == "anyone_with_link" and not self.choices.links_only
         if open_to_all or (document.general != "restricted" and inside):
             return "viewer"

@@ -149,7 +149,7 @@ def read_json(content: bytes, fields: Fields, choices: Choices) -> dict[str, Any
         text = content.decode("utf-8", "replace" if choices.lenient else "strict")
         value = json.loads(text)
     except (ValueError, RecursionError):
-        raise invalid("body", "is no JSON") from None
+        raise Refusal("unknown" if choices.lenient else "invalid_argument", "This is no JSON.") from None
     if not isinstance(value, dict):
         raise invalid("body", "is no object")
     return _checked(value, fields, choices)

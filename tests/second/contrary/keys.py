@@ -209,7 +209,7 @@ def usage(call: Call) -> dict[str, Any]:
 
 
 def _day(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%d")
+    return moment.astimezone(UTC).date().isoformat()
 
 
 _LIMIT = {

@@ -17,6 +17,7 @@ STATUS = {
     "already_exists": 409,
     "resource_exhausted": 429,
     "unimplemented": 501,
+    "unknown": 400,
 }
 _REASON = {
     "invalid_argument": "invalid_field_value",
@@ -27,6 +28,7 @@ _REASON = {
     "already_exists": "resource_already_exists",
     "resource_exhausted": "quota_exceeded",
     "unimplemented": "unimplemented",
+    "unknown": "invalid_field_value",
 }
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
@@ -60,10 +62,10 @@ class Refusal(Exception):
         if choices.details:
             detail = {"reason": self.reason}
             if choices.request_ids:
-                detail["request_id"] = new_id("req", rng)
+                detail |= {"request_id": new_id("req", rng), "help": "https://contrary.example/help"}
             if self.param and self.code == "invalid_argument":
                 detail["param"] = self.param
-            body["details"] = [detail]
+            body |= {"details": [detail], "trace": "none"}
         return body
 
 
@@ -79,7 +81,7 @@ def forbidden(message: str = "You may not do this.") -> Refusal:
 
 def new_id(prefix: str, rng: random.Random) -> str:
     """An id that says nothing about when it was made."""
-    return f"{prefix}_{rng.choice(_LETTERS[:8])}" + "".join(rng.choices(_LETTERS, k=25))
+    return f"{prefix}_" + "".join(rng.choices(_LETTERS, k=26))
 
 
 def is_id(text: str, prefixes: str) -> bool:
@@ -131,7 +133,8 @@ def _is_written(name: str, value: Any, choices: Choices) -> bool:
 
 
 def _instant(moment: datetime, choices: Choices, fresh: bool) -> str:
-    if choices.times == "nanos":
+    if choices.times != "offset":
         digits = "437219" if fresh and choices.answers_finer else "000000"
-        return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", f"{digits}Z")
+        text = moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", f"{digits}Z")
+        return text.lower() if choices.times == "lower" else text
     return moment.astimezone(_EAST).isoformat(timespec="seconds")

@@ -1,0 +1,96 @@
+"""An implementation that chose differently wherever nothing is written passes; a broken one does not."""
+
+import pytest
+from contrary.choices import FAULTS, MODES
+
+from factify_contract.clauses import Level, catalogue
+
+CATALOGUE = catalogue()
+SCENARIOS = ("--phase", "scenarios")
+# Sampling everything again would say no more: the phase of generated requests is tested in each mode.
+WHOLE = ("--max-examples", "2")
+# Calls have to wait in this mode, so that only some stories are told.
+HURRIED = (*SCENARIOS, "--suite", "trash-restore", "--suite", "quota-exhaustion")
+RUNS = {"north": WHOLE, "south": WHOLE, "sparse": WHOLE, "brisk": HURRIED}
+# How many clauses at least have to be kept, so that a run that judges nothing does not pass for a good one.
+KEPT = {"north": 330, "south": 340, "sparse": 230, "brisk": 90}
+
+# Documented, exercised by the judge, and out of reach here for the reason given.
+OUT_OF_REACH: dict[str, str] = {}
+
+
+def test_every_mode_is_judged() -> None:
+    assert set(RUNS) == set(KEPT) == set(MODES)
+
+
+@pytest.mark.parametrize("mode", RUNS)
+def test_another_reading_passes(mode: str, judge) -> None:
+    judgement = judge(mode, *RUNS[mode])
+
+    assert judgement.findings("documented") == []
+    assert (judgement.exit_code, judgement.report["verdict"]) == (0, "PASS"), judgement.console
+    assert judgement.clauses("error") == set()
+    assert len(judgement.clauses("pass")) >= KEPT[mode]
+
+
+@pytest.mark.parametrize("mode", ["north", "south"])
+def test_another_reading_passes_without_any_adapter(mode: str, judge) -> None:
+    judgement = judge(mode, *SCENARIOS, bare=True)
+
+    assert judgement.findings("documented") == []
+    assert (judgement.exit_code, judgement.report["verdict"]) == (0, "PASS"), judgement.console
+    for clause in ("invites.accept-joins", "invites.accept-expired", "request-quota.org-enforced"):
+        assert judgement.report["clauses"][clause] == "not exercised"
+
+
+def test_every_documented_clause_that_the_judge_exercises_is_kept_in_some_mode(judge) -> None:
+    kept = set().union(*(judge(mode, *words).clauses("pass") for mode, words in RUNS.items()))
+    exercised = {
+        clause.id
+        for clause in CATALOGUE.values()
+        if clause.level is Level.DOCUMENTED and clause.exercised != "not yet"
+    }
+
+    assert exercised - kept - set(OUT_OF_REACH) == set()
+
+
+# By fault: the mode it is added to, and the suite that has to see it.
+TOLD = {
+    "untrash-restores-grants": ("north", "trash-restore"),
+    "trash-leaks-into-lists": ("south", "trash-restore"),
+    "trash-frees-quota": ("north", "trash-restore"),
+    "old-error-body": ("south", "trash-restore"),
+    "created-201": ("north", "trash-restore"),
+    "trashed-without-zone": ("south", "trash-restore"),
+    "anybody-accepts": ("north", "invite-accept"),
+    "late-accept": ("south", "invite-accept"),
+    "repeat-keeps-expiry": ("north", "invite-accept"),
+    "shouting-status": ("south", "invite-accept"),
+    "revoked-without-expiry": ("north", "invite-accept"),
+    "page-repeats-item": ("south", "invite-accept"),
+    "previous-page-is-first": ("north", "invite-accept"),
+    "key-quota-ignored": ("south", "quota-exhaustion"),
+    "period-never-ends": ("north", "quota-exhaustion"),
+}
+ASKED = ("unguarded-members", "title-crash", "long-titles")
+
+
+def test_every_fault_is_looked_for() -> None:
+    assert {*TOLD, *ASKED} == set(FAULTS)
+
+
+@pytest.mark.parametrize("fault", TOLD)
+def test_a_story_sees_the_fault(fault: str, judge) -> None:
+    mode, suite = TOLD[fault]
+    judgement = judge(f"{mode}+{fault}", *SCENARIOS, "--suite", suite)
+
+    assert (judgement.exit_code, judgement.report["verdict"]) == (1, "FAIL")
+    assert FAULTS[fault] in judgement.findings("documented")
+
+
+def test_generated_requests_see_the_faults(judge) -> None:
+    variant = "+".join(("north", *ASKED))
+    judgement = judge(variant, "--phase", "properties", "--max-examples", "6")
+
+    assert (judgement.exit_code, judgement.report["verdict"]) == (1, "FAIL")
+    assert {FAULTS[fault] for fault in ASKED} <= set(judgement.findings("documented"))
