@@ -1,8 +1,10 @@
 """Reaches what the API itself does not offer: the mailbox, the clock, the quota, a fresh sandbox."""
 
+import importlib
 import json
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,11 +14,15 @@ from urllib.parse import quote
 import httpx
 
 from factify_contract.errors import ContractError
-from factify_contract.profile import Adapter, CommandAdapter, HttpAdapter
+from factify_contract.profile import Adapter, CommandAdapter, HttpAdapter, PromptAdapter, PythonAdapter
+from factify_contract.terminal import TERMINAL, NoTerminal
 
 _COMMAND_SECONDS = 120
 _POLL_SECONDS = 1.0
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_FAILURES = (
+    httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, subprocess.SubprocessError, NoTerminal,
+)  # fmt: skip
 
 
 class AdapterError(ContractError):
@@ -25,11 +31,15 @@ class AdapterError(ContractError):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Calls adapters. `values` fill placeholders that are the same in every call, such as `{sandbox}`."""
+    """Calls adapters. `values` fill placeholders that are the same in every call, such as `{sandbox}`.
+
+    `ask` puts a question to a person, who has so many seconds.
+    """
 
     client: httpx.Client
     values: Mapping[str, Any]
     sleep: Callable[[float], None] = time.sleep
+    ask: Callable[[str, float], str] = TERMINAL.ask
 
     def call(self, name: str, adapter: Adapter, **values: Any) -> Any:
         """What the adapter answers; AdapterError when it cannot be reached or refuses.
@@ -38,11 +48,22 @@ class Caller:
         """
         known = {**self.values, **values}
         try:
-            if isinstance(adapter, CommandAdapter):
-                return self._run(adapter, known)
-            return self._request(adapter, known)
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, subprocess.SubprocessError) as error:
+            match adapter:
+                case CommandAdapter():
+                    return self._run(adapter, known)
+                case PromptAdapter():
+                    return self.ask(_fill_text(adapter.prompt, known), adapter.deadline_seconds) or None
+                case PythonAdapter():
+                    return load(adapter)(**known)
+                case HttpAdapter():
+                    return self._request(adapter, known)
+        except _FAILURES as error:
             raise AdapterError(f"the {name} adapter failed: {error}") from error
+        except Exception as error:
+            if not isinstance(adapter, PythonAdapter):
+                raise
+            said = f"{type(error).__name__}: {error}"
+            raise AdapterError(f"the {name} adapter failed: {adapter.function} raised {said}") from error
 
     def poll(self, name: str, adapter: Adapter, accept: Callable[[Any], bool], **values: Any) -> Any:
         """The adapter's first acceptable answer within its `wait_seconds`, or else its last one."""
@@ -72,6 +93,20 @@ class Caller:
             raise ValueError(f"{argv[0]} ended with exit code {done.returncode}: {done.stderr.strip()[:200]}")
         output = done.stdout.strip()
         return find(json.loads(output), adapter.pointer) if adapter.pointer is not None else output or None
+
+
+def load(adapter: PythonAdapter) -> Callable[..., Any]:
+    """The adapter's function; ValueError when there is none."""
+    module, _, name = adapter.function.partition(":")
+    if adapter.folder and adapter.folder not in sys.path:
+        sys.path.insert(0, adapter.folder)
+    try:
+        function: Callable[..., Any] | None = getattr(importlib.import_module(module), name, None)
+    except ImportError as error:
+        raise ValueError(f"the module {module!r} cannot be imported: {error}") from error
+    if function is None:
+        raise ValueError(f"the module {module!r} has no function {name!r}")
+    return function
 
 
 def find(value: Any, pointer: str) -> Any:

@@ -65,7 +65,10 @@ command = "move-clock {seconds}"
         (BASE + 'timeout_seconds = "long"\n' + OWNER, "timeout_seconds must be a number from 0 up"),
         (BASE + "policy_ids = [1]\n" + OWNER, "policy_ids must be a list of texts"),
         (BASE + OWNER + '[adapters.oracle]\nurl = "http://x"\n', "unknown adapter 'oracle'"),
-        (BASE + OWNER + "[adapters.clock]\n", "adapters.clock must be a table with either url or command"),
+        (
+            BASE + OWNER + "[adapters.clock]\n",
+            "adapters.clock must be a table with exactly one of url, command, python, prompt",
+        ),
         (BASE + OWNER + '[adapters.clock]\nurl = "x"\n', "the adapter URL 'x' does not begin with http"),
         (
             BASE + OWNER + '[adapters.clock]\nurl = "http://x"\nbodi = 1\n',
