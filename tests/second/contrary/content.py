@@ -79,7 +79,7 @@ def get_record(call: Call) -> dict[str, Any]:
     lines = [text.decode("latin-1") for text in _LINE.findall(version.content)]
     blocks = [{"id": str(number), "paragraph": {"text": line}} for number, line in enumerate(lines)]
     record = {"id": record_id, "blocks": blocks}
-    return {"id": record_id, "source_format": "pdf", "document": {"record": record}}
+    return {"id": record_id, "source_format": source_format(version), "document": {"record": record}}
 
 
 def _of_document(call: Call, document: Document, identifier: str | None) -> Version:

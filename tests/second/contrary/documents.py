@@ -46,7 +46,9 @@ def status_of(call: Call, version: Version) -> str:
 
 def source_format(version: Version) -> str | None:
     """What kind of file it is; None for a kind that nobody asked to know."""
-    return "pdf" if version.content.startswith(b"%PDF-") else None
+    if version.content.startswith(b"%PDF-"):
+        return "pdf"
+    return "markdown" if version.content.startswith(b"# ") else None
 
 
 def current_version(call: Call, document: Document) -> Version | None:
