@@ -23,3 +23,7 @@ class ProfileError(UsageError):
 
 class TargetUnreachable(ContractError):
     """Nothing answers at the target's address, or what answers is not HTTP."""
+
+
+class Withheld(ContractError):
+    """A request was not sent, since the user did not allow it; the message is the reason."""

@@ -1,5 +1,6 @@
 """What is judged: an API with its people, and what of its surroundings can be reached."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -11,6 +12,7 @@ import httpx
 from factify_contract.adapters import AdapterError, Caller
 from factify_contract.errors import ProfileError
 from factify_contract.exchange import token_variable
+from factify_contract.pacing import Pacer
 from factify_contract.profile import API_KEY, Adapter, Profile
 from factify_contract.transport import Transport
 
@@ -218,9 +220,6 @@ class Target:
 def _transport(profile: Profile) -> Transport:
     if not profile.identities:
         raise ProfileError("the profile has no identities; add at least [identities.owner] with a token")
-    rate = profile.requests_per_minute
-    return Transport(
-        profile.base_url,
-        timeout=profile.timeout_seconds,
-        interval=60 / rate if rate else 0.0,
-    )
+    rates = profile.requests_per_minute, profile.creations_per_minute
+    pacer = Pacer(*rates, sleep=time.sleep, now=time.monotonic) if any(rates) else None
+    return Transport(profile.base_url, timeout=profile.timeout_seconds, pacer=pacer)

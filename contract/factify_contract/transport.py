@@ -4,22 +4,22 @@ import asyncio
 import json as jsonlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from email.utils import parsedate_to_datetime
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from factify_contract.errors import TargetUnreachable, UsageError
+from factify_contract.errors import TargetUnreachable, UsageError, Withheld
 from factify_contract.exchange import ANONYMOUS, Exchange
+from factify_contract.pacing import Pacer, is_rate_limited, pause_after
 from factify_contract.redaction import Redactor
 from factify_contract.spec import Operation
 
 # Below the idle timeouts usual in servers, so that a kept connection is never reused while they close it.
 _KEEP_ALIVE = 1.5
-# A documented rate window lasts a minute; longer waits mean that the target will not let us work.
-_LONGEST_WAIT = 65.0
-_MOST_WAITS = 5
+# With the pauses between them growing, these last longer than any rate window.
+_MOST_WAITS = 7
 
 # Failures after which the target may still be there for other requests.
 _BROKEN_OFF = (
@@ -30,6 +30,8 @@ _BROKEN_OFF = (
     httpx.RemoteProtocolError,
 )
 
+__all__ = ["Guard", "NoAnswer", "Sending", "Transport", "Upload", "checked_url", "explain", "is_rate_limited"]
+
 # (file name, content, media type)
 Upload = tuple[str, bytes, str]
 
@@ -38,13 +40,37 @@ class NoAnswer(TargetUnreachable):
     """One request got no HTTP response, while the target goes on answering others."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A request that is about to be sent; `operation` is None for one outside the document."""
+
+    method: str
+    operation: Operation | None
+    actor: str
+    token: str | None
+    path: Mapping[str, Any]
+
+
+class Guard(Protocol):
+    """Decides about every request before it is sent, and is told what became of it."""
+
+    def admit(self, sending: Sending) -> int:
+        """A number for the request; raises Withheld when it must not be sent."""
+
+    def settle(self, number: int, exchange: Exchange) -> None:
+        """The admitted request was answered."""
+
+    def cancel(self, number: int) -> None:
+        """The admitted request could not be sent."""
+
+
 class Transport:
     """Sends requests to one base URL, or to an ASGI application in this process.
 
     Every exchange, also one that is repeated after waiting, goes to all `observers`. Mutable.
     A refusal with `rate_limit_exceeded` is waited for and repeated: until X-RateLimit-Reset, else for
     Retry-After, else with growing pauses. `quota_exceeded` is an answer like any other.
-    `interval` is the least number of seconds between two requests.
+    A `guard` is asked about every request before it is sent, and may withhold it.
     """
 
     def __init__(
@@ -53,17 +79,18 @@ class Transport:
         *,
         app: Callable[..., Any] | None = None,
         timeout: float = 30.0,
-        interval: float = 0.0,
+        pacer: Pacer | None = None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.redactor = Redactor()
         self.observers: list[Callable[[Exchange], None]] = []
-        self._interval = interval
+        self._pacer = pacer
+        self.guard: Guard | None = None
         self._sleep = sleep
         self._now = now
-        self._next_at = 0.0
+        self._is_hopeless = False
         self._has_answered = False
         self._client = httpx.Client(
             transport=_Application(app) if app else None,
@@ -138,31 +165,36 @@ class Transport:
         request = self._client.build_request(
             method, self.base_url + target + _query_string(query), content=body, headers=sent_headers
         )
-        for wait in range(_MOST_WAITS + 1):
-            exchange = self._exchange(request, operation, actor, path or {}, query or {}, shown)
-            if not patient or wait == _MOST_WAITS or not is_rate_limited(exchange):
+        most = 1 if self._is_hopeless else _MOST_WAITS
+        for wait in range(most + 1):
+            sending = Sending(method, operation, actor, token, path or {})
+            exchange = self._exchange(request, sending, query or {}, shown)
+            if not patient or wait == most or not is_rate_limited(exchange):
                 break
-            self._sleep(self._pause(exchange, wait))
+            self._sleep(pause_after(exchange, self._now(), wait))
+        # Who has refused everything for so long will not let us work; the next call need not prove it again.
+        self._is_hopeless = wait == most and patient and is_rate_limited(exchange)
         return exchange
 
     def _exchange(
-        self,
-        request: httpx.Request,
-        operation: Operation | None,
-        actor: str,
-        path: Mapping[str, Any],
-        query: Mapping[str, Any],
-        shown: bytes,
+        self, request: httpx.Request, sending: Sending, query: Mapping[str, Any], shown: bytes
     ) -> Exchange:
-        self._keep_pace()
+        if self._pacer is not None:
+            self._pacer.wait(sending.token or sending.actor, is_creation=sending.method == "POST")
+        number = self.guard.admit(sending) if self.guard is not None else 0
         began = time.perf_counter()
-        response = self._respond(request)
+        try:
+            response = self._respond(request)
+        except ValueError:
+            if self.guard is not None:
+                self.guard.cancel(number)
+            raise
         exchange = Exchange(
-            operation=operation,
-            actor=actor,
+            operation=sending.operation,
+            actor=sending.actor,
             method=request.method,
             url=str(request.url),
-            path=dict(path),
+            path=dict(sending.path),
             query=dict(query),
             request_headers={k: v for k, v in request.headers.items() if k != "authorization"},
             request_body=shown,
@@ -172,6 +204,8 @@ class Transport:
             elapsed=time.perf_counter() - began,
             base_url=self.base_url,
         )
+        if self.guard is not None:
+            self.guard.settle(number, exchange)
         self.redactor.learn_from(exchange.content)
         for observe in self.observers:
             observe(exchange)
@@ -192,54 +226,14 @@ class Transport:
 
     def _is_alive(self) -> bool:
         try:
+            if self.guard is not None:
+                self.guard.admit(Sending("GET", None, ANONYMOUS, None, {}))
             self._client.get(f"{self.base_url}/v1beta/me")
         except httpx.HTTPError:
             return False
+        except Withheld:
+            pass
         return True
-
-    def _keep_pace(self) -> None:
-        if self._interval <= 0:
-            return
-        pause = self._next_at - self._now()
-        if pause > 0:
-            self._sleep(pause)
-        self._next_at = self._now() + self._interval
-
-    def _pause(self, exchange: Exchange, earlier: int) -> float:
-        """How long to wait before the next attempt, from 0.5 seconds up."""
-        reset = _number(exchange.headers.get("x-ratelimit-reset"))
-        if reset is not None:
-            return _within_bounds(reset - self._now())
-        retry_after = exchange.headers.get("retry-after")
-        seconds = _number(retry_after)
-        if seconds is None and retry_after:
-            seconds = _seconds_until(retry_after, self._now())
-        return _within_bounds(seconds if seconds is not None else 2.0**earlier)
-
-
-def is_rate_limited(exchange: Exchange) -> bool:
-    """Whether the answer is a refusal for speed, not for a used-up quota.
-
-    Without a reason in the body, a header that says when to come back decides, unless another one says
-    that calls are left: some send these headers with every answer.
-    """
-    if exchange.status != 429:
-        return False
-    body = exchange.json
-    details = body.get("details") if isinstance(body, dict) else None
-    items = details if isinstance(details, list) else []
-    reasons = {
-        item["reason"] for item in items if isinstance(item, dict) and isinstance(item.get("reason"), str)
-    }
-    if reasons:
-        return "rate_limit_exceeded" in reasons
-    left = _number(exchange.headers.get("x-ratelimit-remaining"))
-    if left is not None:
-        return left <= 0
-    left = _number(exchange.headers.get("x-ratelimit-remaining"))
-    if left is not None:
-        return left <= 0
-    return "retry-after" in exchange.headers or "x-ratelimit-reset" in exchange.headers
 
 
 def explain(error: Exception, base_url: str) -> str:
@@ -315,24 +309,6 @@ def _query_values(value: Any) -> Iterator[str]:
         yield "true" if value else "false"
     elif value is not None:
         yield str(value)
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return None
-
-
-def _seconds_until(date: str, now: float) -> float | None:
-    try:
-        return parsedate_to_datetime(date).timestamp() - now
-    except ValueError:
-        return None
-
-
-def _within_bounds(seconds: float) -> float:
-    return min(max(seconds, 0.5), _LONGEST_WAIT)
 
 
 class _Application(httpx.BaseTransport):

@@ -81,8 +81,14 @@ def left(quota: dict[str, Any]) -> int:
 
 
 def ask(api: Api, person: Person) -> Answer:
-    """One plain request that succeeds for everybody in the organization, as long as the quota lasts."""
-    return person.call("getOrganization", organization_id=api.organization_id, patient=False)
+    """One plain request that succeeds for everybody in the organization, as long as the quota lasts.
+
+    A refusal that leaves open whether it is about the quota comes back at once.
+    """
+    answer = person.call("getOrganization", organization_id=api.organization_id, patient=False)
+    if answer.refused == ("resource_exhausted", "rate_limit_exceeded"):
+        answer = person.call("getOrganization", organization_id=api.organization_id)
+    return answer
 
 
 def ask_until_refused(api: Api, person: Person, most: int) -> tuple[int, Answer | None]:

@@ -102,10 +102,26 @@ def test_rate_refusal_is_waited_for_with_growing_pauses(toy, transport, pauses):
         ({"retry-after": "3"}, 3.0),
         ({"retry-after": "Thu, 01 Jan 1970 00:16:50 GMT"}, 10.0),
         ({"retry-after": "99999"}, 65.0),
-        ({"x-ratelimit-reset": "5"}, 0.5),
+        ({"x-ratelimit-reset": "999"}, 0.5),
+        ({"x-ratelimit-reset": "5"}, 1.0),
+        ({"x-ratelimit-reset": "5", "retry-after": "3"}, 3.0),
+        ({"x-ratelimit-reset": "99999"}, 1.0),
+        ({"x-ratelimit-reset": "31", "date": "Thu, 01 Jan 1970 00:00:24 GMT"}, 7.0),
         ({"retry-after": "later"}, 1.0),
     ],
-    ids=["reset", "reset before retry-after", "seconds", "date", "too long", "past", "nonsense"],
+    ids=[
+        "reset",
+        "reset before retry-after",
+        "seconds",
+        "date",
+        "too long",
+        "just past",
+        "past",
+        "past, with retry-after",
+        "far off",
+        "by the target's own time",
+        "nonsense",
+    ],
 )
 def test_pause_follows_the_headers(toy, transport, pauses, headers, pause):
     toy.answers["GET /x"] = refusing(1, LIMITED)
@@ -138,7 +154,10 @@ def test_endless_rate_refusal_is_returned_in_the_end(toy, transport, pauses):
     toy.answers["GET /x"] = refusing(100, LIMITED)
 
     assert transport.send_raw("GET", "/x").status == 429
-    assert len(pauses) == 5
+    assert sum(pauses) > 120
+    pauses.clear()
+    assert transport.send_raw("GET", "/x").status == 429
+    assert pauses == [1.0]
 
 
 def test_impatient_call_does_not_wait(toy, transport, pauses):
@@ -146,21 +165,6 @@ def test_impatient_call_does_not_wait(toy, transport, pauses):
 
     assert transport.send_raw("GET", "/x", patient=False).status == 429
     assert pauses == []
-
-
-def test_interval_keeps_requests_apart(toy):
-    moment, pauses = [1000.0], []
-
-    def sleep(seconds: float) -> None:
-        pauses.append(seconds)
-        moment[0] += seconds
-
-    transport = Transport("http://toy.test", app=toy, interval=0.5, sleep=sleep, now=lambda: moment[0])
-    for _ in range(3):
-        transport.send_raw("GET", "/x")
-    transport.close()
-
-    assert pauses == [0.5, 0.5]
 
 
 def test_refused_connection_is_one_sentence():

@@ -1,0 +1,121 @@
+"""How fast to ask: below what the profile allows, and again when a refusal says that it is time."""
+
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+
+from factify_contract.exchange import Exchange
+
+_MINUTE = 60.0
+# A documented rate window lasts a minute; longer waits mean that the target will not let us work.
+_LONGEST_WAIT = 65.0
+_SHORTEST_WAIT = 0.5
+# Clocks differ by more than this only where somebody has moved one.
+_SLACK = 5.0
+
+
+@dataclass(slots=True, frozen=False)
+class Pacer:
+    """Keeps each caller below so many requests in any minute, and so many of those that create. Mutable.
+
+    0 means any number. Times are in seconds; callers may come from several threads.
+    """
+
+    per_minute: float
+    creations_per_minute: float
+    sleep: Callable[[float], None]
+    now: Callable[[], float]
+    _sent: defaultdict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    _created: defaultdict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def wait(self, caller: str, *, is_creation: bool) -> None:
+        """Returns when the caller may send the request."""
+        with self._lock:
+            now = at = self.now()
+            logs = [(self._sent[caller], self.per_minute)]
+            if is_creation:
+                logs.append((self._created[caller], self.creations_per_minute))
+            for log, limit in logs:
+                at = max(at, _free_at(log, limit))
+            for log, limit in logs:
+                if limit:
+                    log.append(at)
+        if at > now:
+            self.sleep(at - now)
+
+
+def _free_at(log: deque[float], limit: float) -> float:
+    """When one more request is within the limit; forgets what no limit looks back to."""
+    if not limit:
+        return 0.0
+    # Less than one a minute is one in so many minutes.
+    most, span = max(1, int(limit)), _MINUTE * max(1.0, 1.0 / limit)
+    while len(log) > most:
+        log.popleft()
+    return log[0] + span if len(log) == most else 0.0
+
+
+def pause_after(exchange: Exchange, now: float, earlier: int) -> float:
+    """How many seconds to wait after a refusal for speed, the `earlier`th before it being 0.
+
+    Until X-RateLimit-Reset, else for Retry-After, else longer each time. A reset that no minute has is
+    the target's own time, or nonsense.
+    """
+    growing = 2.0**earlier
+    reset = number(exchange.headers.get("x-ratelimit-reset"))
+    for reference in (_date(exchange.headers), now):
+        if reset is not None and reference is not None and -_SLACK <= reset - reference <= _LONGEST_WAIT:
+            return _bounded(reset - reference if earlier == 0 else max(reset - reference, growing))
+    retry_after = exchange.headers.get("retry-after")
+    seconds = number(retry_after)
+    if seconds is None and retry_after:
+        seconds = _seconds_until(retry_after, now)
+    return _bounded(growing if seconds is None else seconds)
+
+
+def is_rate_limited(exchange: Exchange) -> bool:
+    """Whether the answer is a refusal for speed, not for a used-up quota.
+
+    Without a reason in the body, a header that says when to come back decides, unless another one says
+    that calls are left: some send these headers with every answer.
+    """
+    if exchange.status != 429:
+        return False
+    body = exchange.json
+    details = body.get("details") if isinstance(body, dict) else None
+    items = details if isinstance(details, list) else []
+    reasons = {
+        item["reason"] for item in items if isinstance(item, dict) and isinstance(item.get("reason"), str)
+    }
+    if reasons:
+        return "rate_limit_exceeded" in reasons
+    left = number(exchange.headers.get("x-ratelimit-remaining"))
+    if left is not None:
+        return left <= 0
+    return "retry-after" in exchange.headers or "x-ratelimit-reset" in exchange.headers
+
+
+def number(text: str | None) -> float | None:
+    """The number in a header; None when there is none."""
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def _date(headers: Mapping[str, str]) -> float | None:
+    return _seconds_until(headers.get("date", ""), 0.0)
+
+
+def _seconds_until(date: str, now: float) -> float | None:
+    try:
+        return parsedate_to_datetime(date).timestamp() - now
+    except ValueError:
+        return None
+
+
+def _bounded(seconds: float) -> float:
+    return min(max(seconds, _SHORTEST_WAIT), _LONGEST_WAIT)
