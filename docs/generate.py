@@ -15,6 +15,7 @@ from factify_contract.scenarios import STORIES
 from factify_contract.scenarios.naming import clauses_named
 from factify_contract.spec import Document
 from factify_mock.api.handlers import HANDLERS
+from factify_mock.variants import SWITCHES
 
 DOCS = Path(__file__).parent
 
@@ -105,7 +106,20 @@ def choices() -> str:
     )
 
 
-PAGES = {"coverage.md": coverage, "clauses.md": clauses, "choices.md": choices}
+def variants() -> str:
+    """The page as it is, with a fresh table of the switches."""
+    rows = [
+        f"| `{switch.name}` | {', '.join(f'`{value}`' for value in switch.values)} "
+        f"| {switch.sentence} | `{switch.clause}` |"
+        for switch in SWITCHES.values()
+    ]
+    table = ["| switch | values | the other value | clause |", "|---|---|---|---|", *rows]
+    before, _, rest = (DOCS / "variants.md").read_text(encoding="utf-8").partition("<!-- switches -->")
+    _, _, after = rest.partition("<!-- /switches -->")
+    return "\n".join([f"{before}<!-- switches -->", *table, f"<!-- /switches -->{after}"])
+
+
+PAGES = {"coverage.md": coverage, "clauses.md": clauses, "choices.md": choices, "variants.md": variants}
 
 
 def main(arguments: list[str]) -> int:
