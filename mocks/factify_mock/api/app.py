@@ -78,7 +78,7 @@ class _Visit:
     caller: Caller | None = None
     operation: Operation | None = None
     allowance: Allowance | None = None  # where the caller's rate is limited
-    is_charged: bool = False  # the call counts for a request quota
+    charged: Caller | None = None  # for whose request quota the call counts
 
 
 class App:
@@ -164,7 +164,7 @@ class App:
         visit.allowance = limit_rate(caller, route.operation.method)
         if route.is_charged:
             charge(caller)
-            visit.is_charged = True
+            visit.charged = caller
         variants = caller.sandbox.world.settings.variants
         path, query = parameters(request, match, variants)
         body = await route.body.read(request, variants)
@@ -232,8 +232,7 @@ class App:
             response: Response | Download = outcome
         else:
             response = self._checked(visit, outcome, sandbox.journal.request_id, ordinal)
-            if visit.allowance is not None or visit.is_charged:
-                response = _settled(visit, caller, response)
+            response = _settled(visit, caller, response)
         if sandbox.world.settings.mutants and isinstance(response, Response):
             response = defective(response, sandbox.world.settings.mutants)
         entry = Entry(
@@ -273,8 +272,8 @@ class App:
 def _settled(visit: _Visit, caller: Caller, response: Response) -> Response:
     """The answer with what it has to tell about the caller's rate; a refusal may give its request back."""
     variants = caller.sandbox.world.settings.variants
-    if visit.is_charged and response.status >= 400 and variants.refusals_uncounted:
-        refund(caller)
+    if visit.charged is not None and response.status >= 400 and variants.refusals_uncounted:
+        refund(visit.charged)
     # A 429 has said in its own headers which limit was met.
     if visit.allowance is None or response.status == 429 or variants.rate_headers_on_refusal:
         return response
