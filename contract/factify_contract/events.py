@@ -1,7 +1,8 @@
 """What happens during a run, as values: the engine emits them, reporters and the tally receive them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from factify_contract.exchange import Exchange
 from factify_contract.findings import Finding, Status
@@ -54,10 +55,15 @@ class ClauseJudged:
 
 @dataclass(frozen=True, slots=True)
 class FindingMade:
-    """A broken promise, already confirmed where that is possible."""
+    """A broken promise, already confirmed where that is possible.
+
+    `replay` is what it takes to see it again on another target: `story` with its id, or `script` with
+    its steps; None where there is no such thing.
+    """
 
     finding: Finding
     story: str
+    replay: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

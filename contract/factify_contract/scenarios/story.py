@@ -166,11 +166,12 @@ class Answer:
 
     def _judge(self, clause: str, kept: bool, expected: str) -> None:
         self._api.record(
-            clause, kept, expected=expected, actual=self._summary, operation=self.exchange.operation_id
+            clause, kept, expected=expected, actual=self.summary, operation=self.exchange.operation_id
         )
 
     @property
-    def _summary(self) -> str:
+    def summary(self) -> str:
+        """How the call ended, in one line: success, or code, reason and message of the refusal."""
         refusal = self.refused
         if refusal is None:
             return f"success ({self.status})"

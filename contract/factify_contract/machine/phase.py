@@ -1,0 +1,144 @@
+"""The machine phase: scripts are written, played and judged; what breaks is confirmed and made short."""
+
+import time
+from collections.abc import Callable, Sequence
+
+from factify_contract.clauses import Catalogue, Level, catalogue
+from factify_contract.events import ClauseJudged, Emit, FindingMade, StoryFinished, StoryStarted, Warned
+from factify_contract.findings import Finding, Status, make_finding, merge
+from factify_contract.machine.performance import Cause, Performance, Stage
+from factify_contract.machine.reduction import reduced
+from factify_contract.machine.script import Script
+from factify_contract.spec import Document
+from factify_contract.target import Target
+
+SUITE = "machine"
+DEFAULT_EXAMPLES = 30
+DEFAULT_STEPS = 25
+# How the examples are spread over the topics, in hundredths.
+_SHARES = {"documents": 40, "memberships": 25, "keys": 15, "everything": 20}
+_TITLES = {
+    "documents": "Documents are made, shared, trashed and restored in any order",
+    "memberships": "People are invited, join, change roles and leave in any order",
+    "keys": "API keys are made, limited, used and revoked in any order",
+    "everything": "All of this goes on at once",
+}
+# An answer that does not come back in two of these plays is no stable fault.
+_CONFIRMATIONS = 3
+# Plays to make one failure short; where nothing can be thrown away, every play leaves documents behind.
+_ATTEMPTS, _LASTING_ATTEMPTS = 80, 6
+_MOST_SHORTENED = 12
+_LASTING_EXAMPLES, _LASTING_DOCUMENTS = 8, 24
+
+
+def run_machine(
+    target: Target,
+    document: Document,
+    *,
+    seed: int,
+    emit: Emit,
+    examples: int = DEFAULT_EXAMPLES,
+    steps: int = DEFAULT_STEPS,
+    clauses: Catalogue | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> None:
+    """Plays up to `examples` scripts of up to `steps` steps each, and emits what they show.
+
+    What is done depends on the seed and on what the target answers. The target needs an identity
+    `owner`; what others would do is left out where they are missing. Without sandboxes fewer scripts
+    are played, no time is moved, and what was made is trashed, revoked and removed afterwards.
+    Raises TargetUnreachable and AdapterError.
+    """
+    from factify_contract.machine.rules import written  # noqa: PLC0415 - hypothesis is heavy
+
+    known = clauses or catalogue()
+    stage = Stage(target, document, known, prefix=f"fct-{seed}m", documents=_LASTING_DOCUMENTS)
+    phase = _Phase(stage, known, emit, clock)
+    if not stage.is_fresh:
+        examples = min(examples, _LASTING_EXAMPLES)
+    for topic, share in _SHARES.items():
+        count = max(1, round(examples * share / 100))
+        phase.tell(topic, written(topic, number=seed, examples=count, steps=steps))
+
+
+class _Phase:
+    """One run of the phase. Mutable: it remembers what it found."""
+
+    def __init__(self, stage: Stage, clauses: Catalogue, emit: Emit, clock: Callable[[], float]) -> None:
+        self._stage = stage
+        self._clauses = clauses
+        self._emit = emit
+        self._clock = clock
+        self._found: dict[Cause, Status] = {}
+
+    def tell(self, topic: str, scripts: Sequence[Script]) -> None:
+        """Plays the scripts as one story and emits its judgements and confirmed findings."""
+        story, began = f"{SUITE}/{topic}", self._clock()
+        self._emit(StoryStarted(story, SUITE, _TITLES[topic]))
+        performances = [self._stage.play(script, looking=True) for script in scripts]
+        kept = dict.fromkeys(
+            outcome.verdict.clause
+            for shown in performances
+            for outcome in shown.record.outcomes
+            if not outcome.verdict.broken
+        )
+        for clause in kept:
+            self._emit(ClauseJudged(clause, Status.PASS, story))
+        for cause in dict.fromkeys(cause for shown in performances for cause in shown.first):
+            if cause not in self._found:
+                self._found[cause] = self._pursue(cause, performances, story)
+        status = merge(
+            [
+                Status.PASS if kept else Status.NOT_EXERCISED,
+                *(self._found[cause] for shown in performances for cause in shown.first),
+            ]
+        )
+        self._emit(StoryFinished(story, SUITE, _TITLES[topic], status, "", self._clock() - began))
+
+    def _pursue(self, cause: Cause, performances: Sequence[Performance], story: str) -> Status:
+        """Confirms the failure by playing it again from fresh data, then reports its shortest form."""
+        clause = self._clauses[cause[0]]
+        if clause.level is Level.CHOICE:
+            self._emit(ClauseJudged(clause.id, Status.UNKNOWN, story))
+            return Status.PASS
+        scripts = sorted((shown.until(cause) for shown in performances if cause in shown.first), key=len)
+        for script in scripts[:_CONFIRMATIONS]:
+            shown = self._stage.play(script, looking=False)
+            if cause in shown.first:
+                shown = self._shortened(shown, cause)
+                self._emit(ClauseJudged(clause.id, Status.FAIL, story))
+                replay = {"script": [step.as_json() for step in shown.until(cause)]}
+                self._emit(FindingMade(self._finding(shown, cause), story, replay))
+                return Status.FAIL if clause.level is Level.DOCUMENTED else Status.PASS
+        self._emit(ClauseJudged(clause.id, Status.INCONCLUSIVE, story))
+        self._emit(Warned(f"{story}: {clause.id} was broken once, but not when played again"))
+        return Status.INCONCLUSIVE
+
+    def _shortened(self, shown: Performance, cause: Cause) -> Performance:
+        """The performance of the shortest script that was found to show the same."""
+        best = shown
+
+        def shows(script: Script) -> bool:
+            nonlocal best
+            tried = self._stage.play(script, looking=False)
+            if cause not in tried.first:
+                return False
+            best = tried
+            return True
+
+        attempts = _ATTEMPTS if self._stage.is_fresh else _LASTING_ATTEMPTS
+        if len(self._found) < _MOST_SHORTENED:
+            reduced(shown.until(cause), shows, attempts=attempts)
+        return best
+
+    def _finding(self, shown: Performance, cause: Cause) -> Finding:
+        outcome = shown.outcome(cause)
+        verdict = outcome.verdict
+        return make_finding(
+            self._clauses[verdict.clause],
+            operation=outcome.operation,
+            message=verdict.message,
+            expected=verdict.expected,
+            actual=verdict.actual,
+            exchanges=outcome.exchanges,
+        )
