@@ -1,7 +1,9 @@
 """One running mock for all self-tests, and worlds on it that are judged by stories."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from factify_contract.target import Target
 from factify_contract.transport import Transport
 
 Judge = Callable[..., Summary]
+# The lies are a module of their own, which more than one test may tell.
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")
@@ -40,8 +44,12 @@ def judge(ready: dict[str, Any], document: Document) -> Judge:
         mutants: Sequence[str] = (),
         variants: Mapping[str, str] | None = None,
         transport: Transport | None = None,
+        without_mail: bool = False,
     ) -> Summary:
         profile = Profile.from_ready_line(ready)
+        if without_mail:
+            empty = replace(profile.adapters["mailbox"], pointer="/nothing")
+            profile = replace(profile, adapters={**profile.adapters, "mailbox": empty})
         sandbox = profile.adapters["sandbox"]
         assert isinstance(sandbox, HttpAdapter)
         broken = replace(sandbox, body={"mutants": list(mutants), "variants": dict(variants or {})})
