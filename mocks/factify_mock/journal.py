@@ -42,10 +42,10 @@ class Journal:
 
     __slots__ = ("_entries", "_name", "count")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, count: int = 0) -> None:
         self._name = name
         self._entries: deque[Entry] = deque(maxlen=KEPT_CALLS)
-        self.count = 0
+        self.count = count
 
     def next_ordinal(self) -> int:
         """The number of the call that is beginning."""

@@ -1,22 +1,37 @@
 """All worlds of one server: made, found by what a request carries, reset and forgotten."""
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 from itertools import chain, count
-from typing import Any
+from typing import Any, Protocol
 
 from factify_mock.journal import Journal
 from factify_mock.model.clock import Clock
+from factify_mock.model.errors import invalid
 from factify_mock.model.ids import BASE32, Ids
-from factify_mock.model.records import User
-from factify_mock.model.seeding import Seeded, seed_world
+from factify_mock.model.seeding import seed_world
 from factify_mock.model.world import Settings, Tables, World
+from factify_mock.states import Identities, State
 from factify_mock.tokens import Signer
 
 # Years that a clock may show: whatever expires later still has a date that Python can hold.
 FIRST_YEAR, LAST_YEAR = 1970, 9000
+
+
+def within_years(param: str, at: datetime) -> datetime:
+    """`at`, where a clock may show it; a DomainError naming `param` otherwise."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise invalid(param, f"A world's clock runs from {FIRST_YEAR} to {LAST_YEAR}, not in {at.year}")
+    return at
+
+
+class Beginning(Protocol):
+    """What a world can begin with instead of being seeded."""
+
+    def state(self, world_id: str, origin: str) -> State:
+        """The state in which a world of this id and origin begins; the same whenever it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,7 @@ class WorldOptions:
     now: datetime | None = None  # None: real time
     is_frozen: bool = False
     settings: Settings = field(default_factory=Settings)
+    beginning: Beginning | None = None  # None: seeded with people, a key and policies, and nothing else
 
 
 @dataclass(frozen=False, slots=True)
@@ -37,8 +53,15 @@ class Sandbox:
     options: WorldOptions
     origin: str  # what all randomness of the world follows from
     world: World
-    ready: dict[str, Any]  # ids, tokens and secrets of what it was seeded with, as the ready line has them
+    identities: Identities
+    ready: dict[str, Any]  # their ids, tokens and secrets, as the ready line has them
     journal: Journal
+    snapshots: dict[str, State] = field(default_factory=dict)  # by the names that a test gave them
+
+    @property
+    def state(self) -> State:
+        """What the world is now."""
+        return State.of(self.world, self.identities, self.journal.count)
 
 
 class Worlds:
@@ -69,7 +92,7 @@ class Worlds:
         return bool(self._legacy_ids)
 
     def create(self, options: WorldOptions) -> Sandbox:
-        """A new, seeded world.
+        """A new world: seeded, or as the options say that it begins.
 
         A token leads to one world only, so a second world of a seed, while the first is there, has other
         ids and secrets than the first; they too follow from the seed.
@@ -79,19 +102,20 @@ class Worlds:
         if options.seed is not None:
             origin = self._free(f"world/{options.seed}")
         world_id = _world_id(origin)
-        world, seeded = self._begin(world_id, origin, options)
-        ready = self._ready(world, seeded)
-        sandbox = Sandbox(world_id, options, origin, world, ready, Journal(world_id))
+        world, identities, received = self._begin(world_id, origin, options)
+        ready = self._ready(world, identities)
+        sandbox = Sandbox(world_id, options, origin, world, identities, ready, Journal(world_id, received))
         self._sandboxes[world_id] = sandbox
-        if options.settings.is_legacy:
-            self._legacy_ids.add(world_id)
+        self._note_generation(sandbox)
         return sandbox
 
     def reset(self, sandbox: Sandbox) -> None:
         """The world is as it was at first, with the same ids, tokens and secrets; its journal is empty."""
-        sandbox.world, _ = self._begin(sandbox.id, sandbox.origin, sandbox.options)
-        sandbox.journal = Journal(sandbox.id)
-        self._forget_indexes(sandbox)
+        self._change(sandbox, *self._begin(sandbox.id, sandbox.origin, sandbox.options))
+
+    def restore(self, sandbox: Sandbox, state: State) -> None:
+        """The world is what the state says, in its own time; its tokens work on, its journal is empty."""
+        self._change(sandbox, state.world(sandbox.world), state.identities, state.received)
 
     def delete(self, sandbox: Sandbox) -> None:
         """The world is gone; its tokens and keys are unknown from now on."""
@@ -134,7 +158,8 @@ class Worlds:
         candidates = chain([origin], (f"{origin}/{number}" for number in count(2)))
         return next(each for each in candidates if _world_id(each) not in self._sandboxes)
 
-    def _begin(self, world_id: str, origin: str, options: WorldOptions) -> tuple[World, Seeded]:
+    def _begin(self, world_id: str, origin: str, options: WorldOptions) -> tuple[World, Identities, int]:
+        """The world at its beginning, who is who there, and how many calls it has received."""
         clock = Clock(self._wall)
         if options.is_frozen:
             clock.freeze(options.now)
@@ -142,23 +167,47 @@ class Worlds:
             clock.set(options.now)
         seed = self._seed if options.seed is None else options.seed
         world = World(world_id, seed, clock, Ids(origin), options.settings)
-        return world, seed_world(world, clock.now())
+        if options.beginning is None:
+            return world, Identities.of(seed_world(world, clock.now())), 0
+        state = replace(options.beginning.state(world_id, origin), present=None, settings=None)
+        return state.world(world), state.identities, state.received
 
-    def _ready(self, world: World, seeded: Seeded) -> dict[str, Any]:
-        def person(user: User) -> dict[str, str]:
-            token = self.signer.issue(world, user.id, world.clock.now())
-            return {"user_id": user.id, "email": user.email, "token": token}
+    def _change(self, sandbox: Sandbox, world: World, identities: Identities, received: int) -> None:
+        """The sandbox holds another world; tokens that it gave away are good there, or replaced."""
+        sandbox.world = world
+        sandbox.journal = Journal(sandbox.id, received)
+        if identities != sandbox.identities or self._has_expired(sandbox.ready["owner"]["token"], world):
+            sandbox.identities = identities
+            sandbox.ready = self._ready(world, identities)
+        self._forget_indexes(sandbox)
+        self._note_generation(sandbox)
 
+    def _has_expired(self, token: str, world: World) -> bool:
+        claims = self.signer.verify(token)
+        return claims is None or claims.exp <= world.clock.now().timestamp()
+
+    def _note_generation(self, sandbox: Sandbox) -> None:
+        if sandbox.world.settings.is_legacy:
+            self._legacy_ids.add(sandbox.id)
+        else:
+            self._legacy_ids.discard(sandbox.id)
+
+    def _ready(self, world: World, identities: Identities) -> dict[str, Any]:
+        def person(user_id: str) -> dict[str, str]:
+            token = self.signer.issue(world, user_id, world.clock.now())
+            return {"user_id": user_id, "email": world.tables.users[user_id].email, "token": token}
+
+        key = world.tables.api_keys[identities.api_key]
         return {
             "id": world.id,
-            "organization_id": seeded.organization_id,
-            "owner": person(seeded.owner),
-            "admin": person(seeded.admin),
-            "member": person(seeded.member),
-            "outsider": person(seeded.outsider),
-            "invitee": person(seeded.invitee),
-            "api_key": {"id": seeded.api_key_id, "secret": seeded.api_key_secret},
-            "policy_ids": list(seeded.policy_ids),
+            "organization_id": identities.organization_id,
+            "owner": person(identities.owner),
+            "admin": person(identities.admin),
+            "member": person(identities.member),
+            "outsider": person(identities.outsider),
+            "invitee": person(identities.invitee),
+            "api_key": {"id": key.id, "secret": key.secret},
+            "policy_ids": list(identities.policy_ids),
         }
 
 

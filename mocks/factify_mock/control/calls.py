@@ -1,49 +1,25 @@
 """What each control call does to the worlds."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
 from factify_contract.spec import parse_timestamp
 from factify_mock import journal
 from factify_mock.api.render.values import timestamp
+from factify_mock.behaviour import rate_limit_words, rate_limits_of, settings_of, words_of
+from factify_mock.control import snapshots
+from factify_mock.control.call import ControlCall
 from factify_mock.model import quotas, users
 from factify_mock.model.errors import invalid, not_found, precondition
-from factify_mock.model.rates import RateLimits
 from factify_mock.model.records import Mail, User
-from factify_mock.model.variants import Variants
-from factify_mock.model.world import Settings, World
-from factify_mock.mutants import MUTANTS
+from factify_mock.model.world import World
 from factify_mock.tokens import LIFETIME
-from factify_mock.variants import UnknownVariant, chosen, resolved
-from factify_mock.worlds import FIRST_YEAR, LAST_YEAR, Sandbox, WorldOptions, Worlds
+from factify_mock.worlds import LAST_YEAR, Sandbox, WorldOptions, within_years
 
 _LISTED_REQUESTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class ControlCall:
-    """A control call that is valid against the control document."""
-
-    worlds: Worlds
-    path: dict[str, Any] = field(default_factory=dict)
-    query: dict[str, Any] = field(default_factory=dict)
-    body: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def sandbox(self) -> Sandbox:
-        """The world that the path names; not_found when it is not there."""
-        sandbox = self.worlds.get(self.path["world_id"])
-        if sandbox is None:
-            raise not_found("World", self.path["world_id"][:100])
-        return sandbox
-
-    @property
-    def world(self) -> World:
-        """The state of the world that the path names."""
-        return self.sandbox.world
 
 
 def get_health(call: ControlCall) -> dict[str, Any]:
@@ -58,12 +34,12 @@ def list_worlds(call: ControlCall) -> dict[str, Any]:
 
 def create_world(call: ControlCall) -> dict[str, Any]:
     """A new world; what is not asked for is as the server was started with."""
-    return {"world": call.worlds.create(_options(call.worlds.defaults, call.body)).ready}
+    return {"world": call.worlds.create(_options(call)).ready}
 
 
 def get_world(call: ControlCall) -> dict[str, Any]:
     """The world's ids, tokens and secrets, and how it behaves."""
-    return {"world": call.sandbox.ready, "settings": _settings(call.world.settings)}
+    return {"world": call.sandbox.ready, "settings": words_of(call.world.settings)}
 
 
 def reset_world(call: ControlCall) -> dict[str, Any]:
@@ -98,7 +74,7 @@ def set_clock(call: ControlCall) -> dict[str, Any]:
     """The present is what was asked for, and time stands still or runs on; what was not asked for stays."""
     clock = call.world.clock
     given = call.body.get("now")
-    at = None if given is None else _usable("now", parse_timestamp(given))
+    at = None if given is None else within_years("now", parse_timestamp(given))
     is_frozen = call.body.get("frozen", clock.is_frozen)
     if "now" in call.body and at is None:
         clock.follow_wall()
@@ -116,7 +92,7 @@ def advance_clock(call: ControlCall) -> dict[str, Any]:
     by = timedelta(**call.body)
     clock = call.world.clock
     try:
-        _usable("body", clock.now() + by)
+        within_years("body", clock.now() + by)
     except OverflowError:
         raise invalid("body", f"No clock can be moved beyond the year {LAST_YEAR}") from None
     clock.advance(by)
@@ -160,13 +136,13 @@ def set_quotas(call: ControlCall) -> dict[str, Any]:
 
 def get_rate_limits(call: ControlCall) -> dict[str, Any]:
     """How fast callers of the world may be."""
-    return {"rate_limits": _rate_limits(call.world.settings.rate_limits)}
+    return {"rate_limits": rate_limit_words(call.world.settings.rate_limits)}
 
 
 def set_rate_limits(call: ControlCall) -> dict[str, Any]:
     """How fast callers may be from now on; what they called before does not count."""
     world = call.world
-    world.settings = replace(world.settings, rate_limits=_limits_of(call.body["rate_limits"]))
+    world.settings = replace(world.settings, rate_limits=rate_limits_of(call.body["rate_limits"]))
     world.windows.clear()
     return get_rate_limits(call)
 
@@ -207,79 +183,29 @@ CALLS: dict[str, Callable[[ControlCall], dict[str, Any]]] = {
     "setRateLimits": set_rate_limits,
     "listRequests": list_requests,
     "clearRequests": clear_requests,
+    **snapshots.CALLS,
 }
 
 
-def require_known_mutants(names: list[str]) -> frozenset[str]:
-    """The names as a set; a DomainError names the first that is no mutant."""
-    for name in names:
-        if name not in MUTANTS:
-            raise invalid("mutants", f"There is no mutant {name[:100]!r}; `factify-mock mutants` lists them")
-    return frozenset(names)
-
-
-def _options(defaults: WorldOptions, body: dict[str, Any]) -> WorldOptions:
-    options = replace(defaults, seed=body.get("seed"))
+def _options(call: ControlCall) -> WorldOptions:
+    body, options = call.body, call.worlds.defaults
+    beginning = snapshots.beginning_of(call)
+    if beginning is not None:
+        options = beginning.begin(options)
+    options = replace(options, seed=body.get("seed"))
     if "now" in body:
-        now = None if body["now"] is None else _usable("now", parse_timestamp(body["now"]))
+        now = None if body["now"] is None else within_years("now", parse_timestamp(body["now"]))
         options = replace(options, now=now)
     if "frozen" in body:
         options = replace(options, is_frozen=body["frozen"])
-    settings = options.settings
-    if "processing_seconds" in body:
-        settings = replace(settings, processing_seconds=body["processing_seconds"])
-    if "mutants" in body:
-        settings = replace(settings, mutants=require_known_mutants(body["mutants"]))
-    if "variants" in body:
-        settings = replace(settings, variants=_variants(body["variants"], settings.variants))
-    if "rate_limits" in body:
-        settings = replace(settings, rate_limits=_limits_of(body["rate_limits"]))
-    if "legacy" in body:
-        settings = replace(settings, is_legacy=body["legacy"])
-    return replace(options, settings=settings)
-
-
-def _variants(choices: dict[str, str], base: Variants) -> Variants:
-    try:
-        return resolved(choices, base)
-    except UnknownVariant as error:
-        raise invalid("variants", str(error)) from error
-
-
-def _limits_of(given: bool | dict[str, int]) -> RateLimits | None:
-    """True means the documented limits, false none; an object gives numbers, of which any may be left out."""
-    if isinstance(given, dict):
-        return RateLimits(**given)
-    return RateLimits() if given else None
-
-
-def _rate_limits(limits: RateLimits | None) -> bool | dict[str, int]:
-    return False if limits is None else asdict(limits)
-
-
-def _settings(settings: Settings) -> dict[str, Any]:
-    return {
-        "processing_seconds": settings.processing_seconds,
-        "mutants": sorted(settings.mutants),
-        "variants": chosen(settings.variants),
-        "rate_limits": _rate_limits(settings.rate_limits),
-        "legacy": settings.is_legacy,
-    }
-
-
-def _usable(param: str, at: datetime) -> datetime:
-    if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise invalid(param, f"A world's clock runs from {FIRST_YEAR} to {LAST_YEAR}, not in {at.year}")
-    return at
+    return replace(options, settings=settings_of(body, options.settings))
 
 
 def _user(world: World, body: dict[str, Any]) -> User:
-    if "user_id" in body:
-        user = world.tables.users.get(body["user_id"])
-    else:
-        user = users.by_email(world, body["email"])
+    given: str = body["user_id"] if "user_id" in body else body["email"]
+    user = world.tables.users.get(given) if "user_id" in body else users.by_email(world, given)
     if user is None:
-        raise not_found("User", body.get("user_id") or body["email"])
+        raise not_found("User", given[:100])
     return user
 
 

@@ -1,7 +1,6 @@
 """The control plane over HTTP: guarded, checked against its own document, answered."""
 
-from functools import cached_property
-from pathlib import Path
+from dataclasses import replace
 
 import msgspec
 
@@ -12,14 +11,19 @@ from factify_mock.api.parameters import matched, parameters
 from factify_mock.api.problems import explained
 from factify_mock.api.request import ClientGone, Request
 from factify_mock.api.response import Response
-from factify_mock.control.calls import CALLS, ControlCall
+from factify_mock.control import description
+from factify_mock.control.call import ControlCall
+from factify_mock.control.calls import CALLS
+from factify_mock.control.seeds import Seeds
 from factify_mock.journal import Journal
 from factify_mock.model.errors import forbidden
 from factify_mock.store.blobs import Blobs
 from factify_mock.worlds import Worlds
 
 PREFIX = "/__mock__/"
-DOCUMENT = Path(__file__).with_name("openapi.json")
+
+# Whole worlds come in these, with their files.
+_LARGE = frozenset({"createWorld", "restoreSnapshot"})
 
 
 class ControlPlane:
@@ -29,12 +33,13 @@ class ControlPlane:
         self._worlds = worlds
         self._blobs = blobs
         self._limits = limits
+        self._seeds = Seeds(blobs)
         self._ids = Journal("control")
 
-    @cached_property
+    @property
     def document(self) -> Document:
         """The control plane's own OpenAPI document, compiled when the first control call comes."""
-        return Document.load(DOCUMENT)
+        return description.document()
 
     async def answer(self, request: Request) -> Response | None:
         """The answer to a control call; None when the client has gone."""
@@ -54,7 +59,11 @@ class ControlPlane:
         body = await self._body_reader(match).read(request)
         if match.operation.id == "getControlDocument":
             return self.document.raw
-        return CALLS[match.operation.id](ControlCall(self._worlds, path, query, body.value or {}))
+        call = ControlCall(self._worlds, self._blobs, self._seeds, path, query, body.value or {})
+        return CALLS[match.operation.id](call)
 
     def _body_reader(self, match: Match) -> BodyReader:
-        return BodyReader(match.operation, self.document, blobs=self._blobs, limits=self._limits)
+        limits = self._limits
+        if match.operation.id in _LARGE:
+            limits = replace(limits, json=limits.snapshot)
+        return BodyReader(match.operation, self.document, blobs=self._blobs, limits=limits)

@@ -46,14 +46,12 @@ class Ids:
 
 def suffix_at(origin: str, number: int) -> str:
     """What follows the prefix in the id that a source of this origin makes as its `number`th thing."""
-    value = _uuid7(origin, number)
-    return "".join(BASE32[value >> shift & 31] for shift in range(125, -1, -5))
+    return _base32(_uuid7(origin, number))
 
 
 def uuid_at(origin: str, number: int) -> str:
     """The UUID that a source of this origin makes as its `number`th thing."""
-    digits = f"{_uuid7(origin, number):032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    return _dashed(_uuid7(origin, number))
 
 
 def secret_at(origin: str, number: int, environment: str) -> str:
@@ -71,6 +69,21 @@ def token_at(origin: str, number: int, length: int) -> str:
     return "".join(characters)
 
 
+def number_of(suffix: str) -> int:
+    """The number of the thing whose id ends in this suffix, if it was made by a source of this module."""
+    return (_value_of(suffix) >> 80) - _EPOCH_MS
+
+
+def suffix_of_uuid(uuid: str) -> str:
+    """How a UUID would end an id."""
+    return _base32(int(uuid.replace("-", ""), 16))
+
+
+def uuid_of_suffix(suffix: str) -> str:
+    """The UUID that ends an id in this way."""
+    return _dashed(_value_of(suffix))
+
+
 def _uuid7(origin: str, number: int) -> int:
     random_bits = _random_bits(f"{origin}/{number}", 74)
     high, low = random_bits >> 62, random_bits & ((1 << 62) - 1)
@@ -80,3 +93,19 @@ def _uuid7(origin: str, number: int) -> int:
 def _random_bits(text: str, count: int) -> int:
     size = (count + 7) // 8
     return int.from_bytes(shake_128(text.encode()).digest(size), "big") >> (size * 8 - count)
+
+
+def _base32(value: int) -> str:
+    return "".join(BASE32[value >> shift & 31] for shift in range(125, -1, -5))
+
+
+def _dashed(value: int) -> str:
+    digits = f"{value:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+def _value_of(suffix: str) -> int:
+    value = 0
+    for character in suffix:
+        value = value << 5 | BASE32.index(character)
+    return value

@@ -38,5 +38,10 @@ def upload(world: World, actor: Actor, *, organization_id: str, content: bytes) 
     if kind is None:
         raise invalid("image_data", "image_data is neither a JPEG, PNG or WebP image nor an SVG")
     roles.require_manager(world, actor, organization_id)
-    identity = sha256(organization_id.encode() + content).hexdigest()[:32]
-    return world.tables.logos.setdefault(identity, Logo(identity, organization_id, kind, content))
+    made = Logo(identity(organization_id, content), organization_id, kind, content)
+    return world.tables.logos.setdefault(made.id, made)
+
+
+def identity(organization_id: str, content: bytes) -> str:
+    """The id of a logo: equal bytes of one organization are one logo."""
+    return sha256(organization_id.encode() + content).hexdigest()[:32]

@@ -1,0 +1,33 @@
+"""One record as one JSON object: its fields by their names, times in RFC 3339, what is absent left out."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from factify_mock.api.render.values import timestamp
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+
+def row_of(record: Any) -> Row:
+    """The record's fields; JSON may hold all of them as they are but times and pairs."""
+    values = ((each.name, getattr(record, each.name)) for each in fields(record))
+    return {name: _plain(value) for name, value in values if value is not None}
+
+
+def record_of(kind: type[T], row: Row) -> T:
+    """The record that a row stands for; it has to be valid against the schema of its kind."""
+    return msgspec.convert({name: _typed(value) for name, value in row.items()}, kind)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return timestamp(value)
+    return dict(value) if isinstance(value, tuple) else value
+
+
+def _typed(value: Any) -> Any:
+    return tuple(value.items()) if isinstance(value, dict) else value
