@@ -93,7 +93,7 @@ def _documents(quota: dict[str, Any]) -> Iterator[Verdict]:
     if limit is None or used is None or available is None:
         return
     if limit > 0:
-        yield _remains("document-quota.available", limit, used, available)
+        yield _remains("document-quota.available", limit, used, available, floored=True)
     else:
         yield Verdict.on(
             "document-quota.unlimited-available",
@@ -128,11 +128,12 @@ def _usage(body: dict[str, Any]) -> Iterator[Verdict]:
     )
 
 
-def _remains(clause: str, limit: int, used: int, given: int) -> Verdict:
+def _remains(clause: str, limit: int, used: int, given: int, *, floored: bool = False) -> Verdict:
+    """Only of documents is it written that what remains is never less than nothing."""
     wanted = max(0, limit - used)
     return Verdict.on(
         clause,
-        given == wanted,
+        given == wanted or (not floored and given == limit - used),
         message="What remains is not the limit less the usage",
         expected=f"{wanted} of {limit} after {used}",
         actual=given,

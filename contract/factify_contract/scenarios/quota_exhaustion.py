@@ -68,7 +68,8 @@ def key_is_stopped(api: Api) -> None:
         api.equals("request-quota.key-listed", "limit in the list", shown.get("limit"), 3)
         exceeded = bool(shown.get("is_exceeded"))
         api.equals("request-quota.key-exceeded-reported", "is_exceeded", exceeded, True)
-        api.equals("request-quota.key-exceeded-reported", "remaining", number(shown, "remaining"), 0)
+        remaining = max(0, number(shown, "remaining"))
+        api.equals("request-quota.key-exceeded-reported", "remaining", remaining, 0)
     ask(api, other.user).succeeds("request-quota.key-leaves-organization")
     ask(api, api.owner).succeeds("request-quota.key-leaves-organization")
 
@@ -224,7 +225,7 @@ def organization_is_stopped(api: Api) -> None:
         if refusal is None:
             return
         # Who is used up may not even be allowed to ask.
-        used_up = still.status != 200 or number(still.body["quota"], "remaining") == 0
+        used_up = still.status != 200 or number(still.body["quota"], "remaining") <= 0
         require_about_quota(refusal, is_used_up=used_up)
         api.holds(
             "request-quota.org-not-early",
@@ -248,7 +249,7 @@ def organization_is_stopped(api: Api) -> None:
             quota = still.body["quota"]
             exceeded = bool(quota.get("is_exceeded"))
             api.equals("request-quota.org-exceeded-reported", "is_exceeded", exceeded, True)
-            remaining = number(quota, "remaining")
+            remaining = max(0, number(quota, "remaining"))
             api.equals("request-quota.org-exceeded-reported", "remaining", remaining, 0)
     finally:
         limit, used = number(original, "effective_limit"), number(original, "current_usage")

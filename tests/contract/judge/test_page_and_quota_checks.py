@@ -80,10 +80,11 @@ QUOTA = {
         QUOTA,
         {"effective_limit": 200, "remaining": 200},
         QUOTA | {"current_usage": 250, "remaining": 0, "usage_percent": 125, "is_exceeded": True},
+        QUOTA | {"current_usage": 250, "remaining": -50, "usage_percent": 125, "is_exceeded": True},
         QUOTA | {"current_usage": 51, "remaining": 149, "usage_percent": 26},
         {},
     ],
-    ids=["used in part", "zeros left out", "beyond the limit", "rounded up", "nothing told"],
+    ids=["used in part", "zeros left out", "beyond the limit", "below nothing", "rounded up", "nothing told"],
 )
 def test_quota_that_adds_up_is_accepted(exchange_of, broken_by, quota):
     assert broken_by(exchange_of("getOrganizationQuota", 200, {"quota": quota})) == set()
