@@ -47,6 +47,10 @@ def _is_exceeded(call: Call, used: int, limit: int) -> bool:
     return used > limit if call.choices.exceeded == "passed" else used >= limit
 
 
+def _left(call: Call, limit: int, used: int) -> int:
+    return limit - used if call.choices.exceeded == "passed" else max(0, limit - used)
+
+
 def _month(call: Call) -> str:
     return "for ever" if "period-never-ends" in call.faults else call.estate.month
 
@@ -117,7 +121,7 @@ def _show_limit(call: Call, key: Key) -> dict[str, Any]:
         "api_key_id": key.id,
         "current_usage": used,
         "limit": key.limit,
-        "remaining": max(0, (key.limit or 0) - used) if limited else None,
+        "remaining": _left(call, key.limit or 0, used) if limited else None,
         "is_exceeded": limited and _is_exceeded(call, used, key.limit or 0),
     }
 
@@ -166,7 +170,7 @@ def organization_quota(call: Call) -> dict[str, Any]:
             "tier": None if call.choices.omit_defaults else "free",
             "effective_limit": limit,
             "current_usage": used,
-            "remaining": max(0, limit - used),
+            "remaining": _left(call, limit, used),
             "usage_percent": round(100 * used / limit) if limit else 0,
             "is_exceeded": _is_exceeded(call, used, limit),
             "period_start": start,
@@ -204,7 +208,8 @@ def usage(call: Call) -> dict[str, Any]:
         span = min((last - first).days, 400) + 1
         days = sorted({_day(first + timedelta(days=one)) for one in range(span)} | {_day(last)})
     rows = [{"date": day, "request_count": counts[day]} for day in days]
-    total = sum(row["request_count"] for row in rows)
+    # One reading: of the days that are shown; the other: of the billing period.
+    total = sum(row["request_count"] for row in rows) if call.choices.lenient else counts.total()
     return {"organization_id": organization.id, "daily_usage": rows, "total_requests": total}
 
 
