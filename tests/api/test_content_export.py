@@ -218,7 +218,7 @@ def test_files_are_only_read(client, upload, export, refusal):
     answer = client.post(exported["url"], headers=exported["headers"])
     head = client.head(exported["url"], headers=exported["headers"])
 
-    assert refusal(answer)[:2] == (501, "unimplemented")
+    assert refusal(answer)[:2] == (405, "unimplemented")
     assert answer.headers["allow"] == "GET, HEAD"
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == str(len(LETTER))

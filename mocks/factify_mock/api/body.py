@@ -222,7 +222,7 @@ class _Fields:
         value: dict[str, Any] = {}
         for name, texts in form.texts.items():
             if any("\0" in text for text in texts):
-                raise invalid(name, f"{name} contains a NUL character")
+                raise invalid(name or "body", f"{name or 'A part without a name'} contains a NUL character")
             values = [_coerced(text, self.properties.get(name, {})) for text in texts]
             value[name] = values if name in self.arrays else values[0]
         for name, files in form.files.items():

@@ -16,8 +16,7 @@ from factify_mock.api.links import (
     entry_page_seal,
     export_seal,
 )
-from factify_mock.api.parameters import query_pairs
-from factify_mock.api.problems import RefusedWithHeaders
+from factify_mock.api.parameters import impossible_method, query_pairs
 from factify_mock.api.render.documents import document_url
 from factify_mock.api.request import Request
 from factify_mock.model import exports
@@ -78,9 +77,7 @@ class Files:
     async def answer(self, request: Request, caller: Caller) -> Download:
         """The file; a DomainError where the address does not lead to one, or does no more."""
         if request.method not in ("GET", "HEAD"):
-            message = f"{request.method} is not possible here, only GET, HEAD"
-            unimplemented = DomainError("unimplemented", "unimplemented", message)
-            raise RefusedWithHeaders(unimplemented, ((b"allow", b"GET, HEAD"),))
+            raise impossible_method(request, ("GET", "HEAD"))
         address = _address(request)
         if address.kind == EXPORTS:
             return self._export(request, caller, address)

@@ -9,7 +9,7 @@ from python_multipart.multipart import parse_options_header
 
 from factify_mock.api.limits import Limits
 from factify_mock.api.request import Request
-from factify_mock.model.errors import invalid
+from factify_mock.model.errors import DomainError, invalid
 from factify_mock.store.blobs import Blobs, Content, Draft
 
 # A part's name goes into error messages; a longer one is cut.
@@ -164,12 +164,12 @@ class _FormReader:
         if self._draft is not None:
             self._draft.write(memoryview(data)[start:end])
             if self._draft.size > self._limits.upload:
-                raise invalid(self._name, f"{self._name} is larger than {self._limits.upload} bytes")
+                raise self._unfit(f"is larger than {self._limits.upload} bytes")
             return
         self._text_left -= end - start
         if self._text_left < 0:
             most = self._limits.form_text
-            raise invalid(self._name, f"{self._name} is too long: the text of a form may have {most} bytes")
+            raise self._unfit(f"is too long: the text of a form may have {most} bytes")
         self._text += data[start:end]
 
     def on_part_end(self) -> None:
@@ -178,7 +178,7 @@ class _FormReader:
             self.form.files.setdefault(self._name, []).append(part)
             self._draft = None
         elif self._filename is not None:
-            raise invalid(self._name, f"{self._name} is not a file field")
+            raise self._unfit("is not a file field")
         else:
             self.form.texts.setdefault(self._name, []).append(self._decoded_text())
 
@@ -189,18 +189,22 @@ class _FormReader:
         encoding = self._headers.get(b"content-transfer-encoding", b"binary").lower()
         if encoding not in (b"binary", b"8bit", b"7bit"):
             # RFC 7578 4.7 retired the header; decoding it would store other bytes than were meant to be sent.
-            raise invalid(self._name, f"{self._name} must be sent without a Content-Transfer-Encoding")
+            raise self._unfit("must be sent without a Content-Transfer-Encoding")
+
+    def _unfit(self, what: str) -> DomainError:
+        """The refusal of the part that is being read; one without a name is the body's fault."""
+        return invalid(self._name or "body", f"{self._name or 'A part without a name'} {what}")
 
     def _require_once(self) -> None:
         seen = self._name in self.form.texts or self._name in self.form.files
         if seen and self._name not in self._repeatable:
-            raise invalid(self._name, f"{self._name} is given more than once")
+            raise self._unfit("is given more than once")
 
     def _decoded_text(self) -> str:
         try:
             return self._text.decode("utf-8")
         except UnicodeDecodeError as error:
-            raise invalid(self._name, f"{self._name} is not valid UTF-8") from error
+            raise self._unfit("is not valid UTF-8") from error
 
 
 def _base_name(filename: str | None) -> str:

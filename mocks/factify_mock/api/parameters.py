@@ -1,5 +1,6 @@
 """The operation that a request means, and what its path, query and headers say."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -12,25 +13,30 @@ from factify_mock.model.variants import DEFAULT, Variants
 
 # A name goes into error messages; a longer one is cut.
 _NAME_SHOWN = 100
+_METHOD_SHOWN = 20
 
 
 def matched(router: Router, request: Request) -> Match:
-    """The operation for the request's method and path; a DomainError when there is none.
-
-    A known path with another method is answered 405 with an Allow header, as RFC 9110 15.5.6 asks and
-    as every HTTP tool expects. The error table, which speaks of operations, has no code for it; of its
-    codes `unimplemented` says what is meant.
-    """
+    """The operation for the request's method and path; a DomainError when there is none."""
     try:
         return router.match(request.method, request.path)
     except NoSuchPath:
         message = f"There is nothing at {request.path[:200]}"
         raise DomainError("not_found", "resource_not_found", message) from None
     except MethodNotAllowed as error:
-        message = f"{request.method} is not possible here, only {', '.join(error.allowed)}"
-        allow = (b"allow", ", ".join(error.allowed).encode())
-        unimplemented = DomainError("unimplemented", "unimplemented", message)
-        raise RefusedWithHeaders(unimplemented, (allow,), status=405) from None
+        raise impossible_method(request, error.allowed) from None
+
+
+def impossible_method(request: Request, allowed: Sequence[str]) -> RefusedWithHeaders:
+    """The refusal of a method that a known path does not have.
+
+    It is 405 with an Allow header, as RFC 9110 15.5.6 asks and as every HTTP tool expects. The error
+    table, which speaks of operations, has no code for it; of its codes `unimplemented` says what is meant.
+    """
+    methods = ", ".join(allowed)
+    message = f"{request.method[:_METHOD_SHOWN]} is not possible here, only {methods}"
+    unimplemented = DomainError("unimplemented", "unimplemented", message)
+    return RefusedWithHeaders(unimplemented, ((b"allow", methods.encode()),), status=405)
 
 
 def parameters(
@@ -63,7 +69,7 @@ def query_pairs(query_string: bytes) -> list[tuple[str, str]]:
         if part:
             name, _, value = part.partition(b"=")
             key = _decoded(name, "query")
-            pairs.append((key, _decoded(value, key)))
+            pairs.append((key, _decoded(value, key or "query")))
     return pairs
 
 

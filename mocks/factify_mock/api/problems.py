@@ -33,6 +33,11 @@ STATUS_OF_CODE = {
 # RFC 9110 15.5.2 asks every 401 to say how to authenticate.
 _CHALLENGE: Header = (b"www-authenticate", b"Bearer")
 
+# A refusal stays readable, and small, however much is wrong with a request and however long its words are.
+_MOST_DETAILS = 20
+_MESSAGE_SHOWN = 1000
+_PARAM_SHOWN = 200
+
 _REASON_OF_RULE = {
     "required": "missing_required_field",
     "enum": "invalid_enum_value",
@@ -103,14 +108,18 @@ def _names_an_id(param: str) -> bool:
 def _refusal(error: DomainError, request_id: str, headers: tuple[Header, ...]) -> Response:
     detail = {"reason": error.reason, "request_id": request_id}
     if error.param is not None:
-        detail["param"] = error.param
+        detail["param"] = error.param[:_PARAM_SHOWN]
     return _response(error.code, error.message, [detail], headers)
 
 
 def _invalid_request(error: InvalidRequest, request_id: str) -> Response:
     details = [
-        {"reason": reason_of(problem), "request_id": request_id, "param": problem.param or problem.location}
-        for problem in error.problems
+        {
+            "reason": reason_of(problem),
+            "request_id": request_id,
+            "param": problem.param[:_PARAM_SHOWN] or problem.location,
+        }
+        for problem in error.problems[:_MOST_DETAILS]
     ]
     return _response("invalid_argument", error.problems[0].message, details, ())
 
@@ -118,7 +127,7 @@ def _invalid_request(error: InvalidRequest, request_id: str) -> Response:
 def _response(
     code: str, message: str, details: list[dict[str, str]], headers: tuple[Header, ...]
 ) -> Response:
-    body: dict[str, Any] = {"code": code, "message": message, "details": details}
+    body: dict[str, Any] = {"code": code, "message": message[:_MESSAGE_SHOWN], "details": details}
     if code == "unauthenticated":
         headers = (_CHALLENGE, *headers)
     return Response(STATUS_OF_CODE[code], msgspec.json.encode(body), headers)
