@@ -16,7 +16,7 @@ from factify_mock.content.checks import check
 from factify_mock.content.source import Source, Unreadable
 
 # Address space, far above what any file of 100 MB needs; a bomb meets it before the machine's own end.
-_MOST_MEMORY = 4 * 1024**3
+_MOST_MEMORY = 2 * 1024**3
 
 _decode_job = msgspec.msgpack.Decoder(jobs.Job).decode
 

@@ -15,7 +15,7 @@ from factify_mock.content import jobs
 from factify_mock.content.source import Unreadable
 
 # How long one job may take before its file counts as unreadable. Slow machines load libraries in it, too.
-SECONDS = 30.0
+SECONDS = 20.0
 
 # Whoever dies of a job twice dies of the job; once can have been somebody else's doing.
 _ATTEMPTS = 2
