@@ -138,6 +138,8 @@ def list_versions(play: Play, step: Step) -> None:
         return
     known = play.known.documents[step.on]
     shown = {item["id"]: item for item in answer.body.get("items") or []}
+    if (answer.body.get("pagination") or {}).get("next_page_token"):
+        return
     missing = [version for version in known.versions if version not in shown]
     clause = "trash.restore-keeps-versions" if known.was_restored else "versions.create-keeps-older"
     play.equals(clause, "versions that are missing", len(missing), 0)
