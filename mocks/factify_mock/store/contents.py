@@ -35,8 +35,8 @@ class Contents:
         self._blobs = blobs
         self._reader = reader or Reader()
         self._pages: dict[tuple[str, str], int | None] = {}  # digest and format; None: unreadable
-        self._found: _Kept[jobs.Found] = _Kept(_KEPT)
-        self._seen: _Kept[jobs.Seen] = _Kept(_KEPT)
+        self._found: Kept[jobs.Found] = Kept(_KEPT)
+        self._seen: Kept[jobs.Seen] = Kept(_KEPT)
         self._verdicts: dict[tuple[str, str], bool] = {}  # two digests, the smaller one first
 
     def close(self) -> None:
@@ -141,7 +141,7 @@ def _pair(one: Version, other: Version) -> tuple[str, str]:
     return min(one.sha256, other.sha256), max(one.sha256, other.sha256)
 
 
-class _Kept(Generic[T]):
+class Kept(Generic[T]):
     """Values by key: those used last, as many as fit into `most` bytes."""
 
     def __init__(self, most: int) -> None:
