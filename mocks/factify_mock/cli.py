@@ -2,16 +2,19 @@
 
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from factify_contract.errors import ContractError, UsageError
 
 if TYPE_CHECKING:
-    from factify_mock.model.variants import Variants
+    from factify_mock.snapshots.snapshot import Snapshot
+    from factify_mock.store.blobs import Blobs
+    from factify_mock.worlds import WorldOptions
 
 
 def main() -> None:
@@ -33,6 +36,7 @@ def commands() -> None:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=0, type=click.IntRange(0, 65535), show_default=True, help="0: any free one.")
 @click.option("--seed", default=0, type=click.IntRange(0), show_default=True, help="Ids follow from it.")
+@click.option("--world", metavar="NAME|FILE", help="Begin as this snapshot: a shipped one, or a JSON file.")
 @click.option("--spec", type=click.Path(path_type=Path), help="Another OpenAPI document, JSON or YAML.")
 @click.option(
     "--format",
@@ -70,6 +74,7 @@ def serve(
     host: str,
     port: int,
     seed: int,
+    world: str | None,
     spec: Path | None,
     output: str,
     strict: bool,
@@ -90,27 +95,30 @@ def serve(
     from factify_contract.spec import Document  # noqa: PLC0415  # start-up time
     from factify_mock.api.app import AppOptions, create_app  # noqa: PLC0415  # start-up time
     from factify_mock.api.routes import require_usable  # noqa: PLC0415  # start-up time
-    from factify_mock.model.rates import RateLimits  # noqa: PLC0415  # start-up time
-    from factify_mock.model.world import Settings  # noqa: PLC0415  # start-up time
     from factify_mock.server import bind, run, url_of  # noqa: PLC0415  # start-up time
-    from factify_mock.worlds import WorldOptions  # noqa: PLC0415  # start-up time
+    from factify_mock.store.blobs import Blobs  # noqa: PLC0415  # start-up time
 
     logging.basicConfig(level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    settings = Settings(
-        processing_seconds=processing_seconds,
-        mutants=_known_mutants(mutants),
-        variants=_chosen_variants(variants),
-        rate_limits=RateLimits() if rate_limits else None,
-        is_legacy=legacy,
-    )
+    words = {
+        "processing_seconds": processing_seconds,
+        "mutants": list(mutants),
+        "variants": _choices(variants),
+        "rate_limits": rate_limits,
+        "legacy": legacy,
+    }
+    # What is not asked for is as in the snapshot.
+    asked = {name: value for name, value in words.items() if value}
+    blobs = Blobs()
+    start = _start(world, _instant(now), asked, is_frozen=frozen, blobs=blobs)
     document = Document.load(spec)
     if spec is not None:
         require_usable(document)
     app = create_app(
         document,
         seed=seed,
-        start=WorldOptions(now=_instant(now), is_frozen=frozen, settings=settings),
+        start=start,
         options=AppOptions(is_strict=strict, has_control=not no_control),
+        blobs=blobs,
     )
     listener = bind(host, port)
     line = _ready_line(output, url_of(listener), app.ready, has_control=not no_control)
@@ -135,28 +143,41 @@ def list_variants() -> None:
         click.echo(f"{switch.name}={'|'.join(switch.values)}\n    {switch.sentence}")
 
 
-def _chosen_variants(texts: tuple[str, ...]) -> "Variants":
-    from factify_mock.variants import UnknownVariant, resolved  # noqa: PLC0415  # start-up time
-
+def _choices(texts: tuple[str, ...]) -> dict[str, str]:
     choices = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
             raise UsageError(f"--variant {text!r} is not of the form NAME=VALUE")
         choices[name] = value
+    return choices
+
+
+def _start(
+    world: str | None, now: datetime | None, words: dict[str, Any], *, is_frozen: bool, blobs: "Blobs"
+) -> "WorldOptions":
+    """How worlds begin: with a snapshot where one is named, otherwise as the options say."""
+    from factify_mock.behaviour import settings_of  # noqa: PLC0415  # start-up time
+    from factify_mock.model.errors import DomainError  # noqa: PLC0415  # start-up time
+    from factify_mock.worlds import WorldOptions  # noqa: PLC0415  # start-up time
+
+    options = WorldOptions()
     try:
-        return resolved(choices)
-    except UnknownVariant as error:
-        raise UsageError(str(error)) from error
+        if world is not None:
+            options = _snapshot(world, blobs).begin(options)
+        settings = settings_of(words, options.settings)
+    except DomainError as error:
+        raise UsageError(error.message) from error
+    return replace(
+        options, now=now or options.now, is_frozen=is_frozen or options.is_frozen, settings=settings
+    )
 
 
-def _known_mutants(names: tuple[str, ...]) -> frozenset[str]:
-    from factify_mock.mutants import MUTANTS  # noqa: PLC0415  # start-up time
+def _snapshot(world: str, blobs: "Blobs") -> "Snapshot":
+    from factify_mock.control.seeds import Seeds  # noqa: PLC0415  # start-up time
 
-    for name in names:
-        if name not in MUTANTS:
-            raise UsageError(f"There is no mutant {name!r}; `factify-mock mutants` lists them")
-    return frozenset(names)
+    seeds, path = Seeds(blobs), Path(world)
+    return seeds.in_file(path) if path.suffix == ".json" else seeds.named(world)
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -58,13 +58,16 @@ def create_app(
     start: WorldOptions | None = None,
     options: AppOptions | None = None,
     wall: Callable[[], datetime] | None = None,
+    blobs: Blobs | None = None,
 ) -> "App":
     """A mock of `document` (the shipped one by default) with one world, which begins as `start` says.
 
-    `wall` supplies real time to worlds whose clocks are not frozen.
+    `wall` supplies real time to worlds whose clocks are not frozen. `blobs` has the files of what the
+    world begins with.
     """
     worlds = Worlds(seed=seed, wall=wall or _real_time, defaults=start or WorldOptions())
-    return App(document or Document.load(), worlds, options or AppOptions())
+    kept = Blobs() if blobs is None else blobs
+    return App(document or Document.load(), worlds, options or AppOptions(), kept)
 
 
 def _real_time() -> datetime:
@@ -84,10 +87,10 @@ class _Visit:
 class App:
     """The ASGI callable."""
 
-    def __init__(self, document: Document, worlds: Worlds, options: AppOptions) -> None:
+    def __init__(self, document: Document, worlds: Worlds, options: AppOptions, blobs: Blobs) -> None:
         self.document = document
         self.worlds = worlds
-        self.blobs = Blobs()
+        self.blobs = blobs
         self._options = options
         self._current = Edition(document, blobs=self.blobs, limits=options.limits)
         self._authenticator = Authenticator(worlds)

@@ -2,10 +2,11 @@
 
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
+from factify_contract.spec import parse_timestamp
 from factify_mock.api.render.values import timestamp
 
 T = TypeVar("T")
@@ -20,7 +21,13 @@ def row_of(record: Any) -> Row:
 
 def record_of(kind: type[T], row: Row) -> T:
     """The record that a row stands for; it has to be valid against the schema of its kind."""
-    return msgspec.convert({name: _typed(value) for name, value in row.items()}, kind)
+    times = _times_of(cast("Any", kind))
+    values = {name: _typed(value, is_time=name in times) for name, value in row.items()}
+    return msgspec.convert(values, kind, builtin_types=(datetime,))
+
+
+def _times_of(kind: type[Any]) -> frozenset[str]:
+    return frozenset(each.name for each in fields(kind) if each.type in (datetime, datetime | None))
 
 
 def _plain(value: Any) -> Any:
@@ -29,5 +36,7 @@ def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, tuple) else value
 
 
-def _typed(value: Any) -> Any:
+def _typed(value: Any, *, is_time: bool) -> Any:
+    if is_time:
+        return parse_timestamp(value)
     return tuple(value.items()) if isinstance(value, dict) else value

@@ -42,5 +42,7 @@ def test_identifiers_have_the_documented_formats():
     ids = Ids("1/1")
     for _ in range(100):
         assert re.fullmatch(r"doc_[0-7][0-9a-hjkmnp-tv-z]{25}", ids.new("doc"))
-        assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", ids.uuid())
+        assert re.fullmatch(
+            r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", ids.uuid()
+        )
         assert re.fullmatch(r"ffy_prod_[0-9a-hjkmnp-tv-z]{26}[0-9A-Za-z]{43}", ids.api_key_secret("prod"))
