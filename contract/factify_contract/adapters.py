@@ -33,13 +33,14 @@ class AdapterError(ContractError):
 class Caller:
     """Calls adapters. `values` fill placeholders that are the same in every call, such as `{sandbox}`.
 
-    `ask` puts a question to a person, who has so many seconds.
+    `ask` puts a question to a person, who has so many seconds; `before` is told of every call.
     """
 
     client: httpx.Client
     values: Mapping[str, Any]
     sleep: Callable[[float], None] = time.sleep
     ask: Callable[[str, float], str] = TERMINAL.ask
+    before: Callable[[str, Mapping[str, Any]], None] = lambda name, values: None
 
     def call(self, name: str, adapter: Adapter, **values: Any) -> Any:
         """What the adapter answers; AdapterError when it cannot be reached or refuses.
@@ -47,6 +48,7 @@ class Caller:
         None when the answer has nothing at the pointer.
         """
         known = {**self.values, **values}
+        self.before(name, values)
         try:
             match adapter:
                 case CommandAdapter():

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from factify_contract.capabilities import CAPABILITIES, EXHAUSTING
 from factify_contract.errors import ProfileError
 from factify_contract.exchange import Exchange
 from factify_contract.profile import API_KEY, IdentityProfile, Profile
@@ -14,6 +15,9 @@ from factify_contract.target import Identity, Target
 # What each kind of caller may always ask: a user for itself, a key for its organizations.
 _QUESTIONS = {"user": "getMe", "api_key": "listOrganizations"}
 _ALIASES = {"key": API_KEY}
+# Needs of stories about what the profile declares, with the value that they are about.
+DECLARATIONS = {"declared-absent": False, "declared-present": True}
+_PERMISSIONS = {name for name, one in CAPABILITIES.items() if not one.operations}
 
 
 def greeting(target: Target, answers: dict[str, Exchange]) -> Story:
@@ -103,11 +107,31 @@ def missing_needs(story: Story, target: Target) -> list[str]:
     return [need for need in story.needs if not _is_met(need, target)]
 
 
+def why_untold(story: Story, target: Target) -> str | None:
+    """Why the story cannot be told to the target; None when it can."""
+    if missing := missing_needs(story, target):
+        return f"the profile has no {', '.join(missing)}"
+    for need in story.needs:
+        permission = EXHAUSTING.get(need, need)
+        if permission in _PERMISSIONS and not target.profile.allows(permission):
+            return f"the profile does not allow {permission}"
+    return None
+
+
+def applies(story: Story, target: Target) -> bool:
+    """Whether the story is about anything in the target's profile: some are about its declarations only."""
+    declared = target.profile.capabilities
+    offered = [value for name, value in declared.items() if CAPABILITIES[name].operations]
+    return all(value in offered for need, value in DECLARATIONS.items() if need in story.needs)
+
+
 def _is_met(need: str, target: Target) -> bool:
     name = _ALIASES.get(need, need)
     return (
         name in target.identities
         or name in target.profile.adapters
+        or name in _PERMISSIONS
+        or name in DECLARATIONS
         or (name == "policies" and bool(target.policy_ids))
     )
 
@@ -116,7 +140,15 @@ def describe_missing(stories: Iterable[Story], target: Target) -> list[str]:
     """One sentence for each need that is not met: how many of the stories wait for it."""
     told = list(stories)
     waiting = Counter(need for story in told for need in missing_needs(story, target))
+    refused = Counter(why_untold(story, target) or "" for story in told if not missing_needs(story, target))
     return [
-        f"the profile has no {need!r}, so {count} of {len(told)} stories cannot be told"
-        for need, count in waiting.items()
+        *(
+            f"the profile has no {need!r}, so {count} of {len(told)} stories cannot be told"
+            for need, count in waiting.items()
+        ),
+        *(
+            f"{reason}, so {count} of {len(told)} stories are not told"
+            for reason, count in refused.items()
+            if reason
+        ),
     ]

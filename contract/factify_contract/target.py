@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin
@@ -157,12 +157,30 @@ class Target:
     @property
     def has_sandboxes(self) -> bool:
         """Whether `fresh` gives clean data."""
-        return "sandbox" in self.profile.adapters
+        return self.profile.has_sandboxes
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether nothing may be written to it."""
+        return self.transport.guard is not None and self.transport.guard.read_only
+
+    def renewed(self, name: str) -> str | None:
+        """A new token of the identity, which from now on has it; None where the profile gives the same."""
+        identity = self.identities[name]
+        try:
+            token = self.profile.identities[name].token.read(name)
+        except ProfileError:
+            return None
+        if token == identity.token:
+            return None
+        self.transport.redactor.learn(token, f"${token_variable(name)}")
+        self.identities[name] = replace(identity, token=token)
+        return token
 
     def fresh(self) -> "Target":
         """The same API in a new sandbox with people of its own; itself when the target offers none."""
         adapter = self.profile.adapters.get("sandbox")
-        if adapter is None:
+        if adapter is None or self.is_read_only:
             return self
         world = self._caller.call("sandbox", adapter)
         if not isinstance(world, Mapping):
@@ -204,7 +222,11 @@ class Target:
             "sandbox": self.profile.sandbox_id,
             "organization_id": self.organization_id,
         }
-        return Caller(self._side, values)
+        return Caller(self._side, values, before=self._adapt)
+
+    def _adapt(self, name: str, values: Mapping[str, Any]) -> None:
+        if self.transport.guard is not None:
+            self.transport.guard.adapt(name, values)
 
     def _identity(self, name: str, token: str | None) -> Identity:
         described = self.profile.identities[name]

@@ -54,6 +54,11 @@ class Sending:
 class Guard(Protocol):
     """Decides about every request before it is sent, and is told what became of it."""
 
+    read_only: bool
+
+    def refusal(self, *, requests: int, objects: int) -> str | None:
+        """Why so much would be too much, in a phrase; None when it is not."""
+
     def admit(self, sending: Sending) -> int:
         """A number for the request; raises Withheld when it must not be sent."""
 
@@ -62,6 +67,9 @@ class Guard(Protocol):
 
     def cancel(self, number: int) -> None:
         """The admitted request could not be sent."""
+
+    def adapt(self, name: str, values: Mapping[str, Any]) -> None:
+        """An adapter is about to be used with the values; raises Withheld when it must not be."""
 
 
 class Transport:

@@ -29,6 +29,7 @@ def run_properties(
     seed: int,
     emit: Emit,
     max_examples: int = DEFAULT_EXAMPLES,
+    prefix: str = "",
     clauses: Catalogue | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> None:
@@ -36,14 +37,14 @@ def run_properties(
 
     The target needs an identity `owner`. The requests depend on the seed, the ids in the target and
     what exists there, and on nothing else. Findings are confirmed and as small as they could be made.
-    Raises TargetUnreachable.
+    The names of what is made begin with the prefix. Raises TargetUnreachable.
     """
     from factify_contract.properties.filling import Filler  # noqa: PLC0415 - with the next one
     from factify_contract.properties.generation import Generator  # noqa: PLC0415 - schemathesis is heavy
     from factify_contract.properties.planning import MAKING, Planner  # noqa: PLC0415 - with the one before
     from factify_contract.properties.steady import traceless  # noqa: PLC0415 - with the one before
 
-    prefix = f"fct-{seed}p"
+    prefix = prefix or f"fct-{seed}p"
     session = Session(target, document, clauses or catalogue(), emit, clock)
     stage = Stage(session, prefix)
     follower = LinkFollower(document, "owner", session.token("owner"))
@@ -61,11 +62,15 @@ def run_properties(
     )
     try:
         for operation in _in_order(document.operations.values()):
+            title = _TITLE.format(id=operation.id)
+            if reason := _why_unasked(operation, target):
+                session.skip(operation.id, title, reason)
+                continue
             with traceless():
                 planned = planner.trials(operation)
             trials = _within_budget(planned, session, MAKING)
             links = follower.trials(operation)
-            session.tell(operation.id, _TITLE.format(id=operation.id), chain(trials, links))
+            session.tell(operation.id, title, chain(trials, links))
     except TargetUnreachable:
         emit(Warned(f"objects named {prefix} may remain in the target"))
         raise
@@ -74,6 +79,15 @@ def run_properties(
 
 def _in_order(operations: Iterable[Operation]) -> list[Operation]:
     return sorted(operations, key=lambda operation: _RANKS.get(operation.method, 1))
+
+
+def _why_unasked(operation: Operation, target: Target) -> str | None:
+    """Why nothing is asked of the operation; None when it is asked."""
+    if absent := target.profile.absent(operation.id):
+        return f"the profile declares {absent} absent"
+    if target.is_read_only and operation.method != "GET":
+        return "with --read-only nothing is written"
+    return None
 
 
 def _within_budget(trials: Iterable[Trial], session: Session, making: frozenset[str]) -> Iterator[Trial]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from factify_contract.checks import judge as check
 from factify_contract.clauses import Catalogue, Level
+from factify_contract.errors import Withheld
 from factify_contract.events import (
     ClauseJudged,
     Emit,
@@ -82,8 +83,14 @@ class Session:
         self._emit(StoryStarted(story, SUITE, title))
         kept: dict[str, None] = {}
         suspects: dict[str, Suspect] = {}
+        reason = ""
         for trial in trials:
-            for verdict in self.attempt(trial)[1]:
+            try:
+                verdicts = self.attempt(trial)[1]
+            except Withheld as withheld:
+                reason = str(withheld)
+                break
+            for verdict in verdicts:
                 if verdict.broken:
                     suspect = suspects.setdefault(self._cause(trial, verdict), Suspect(verdict.clause))
                     suspect.trials.append(trial)
@@ -96,8 +103,14 @@ class Session:
             for ordinal, (cause, suspect) in enumerate(suspects.items())
         ]
         status = merge([*statuses, Status.PASS if kept else Status.NOT_EXERCISED])
-        self._emit(StoryFinished(story, SUITE, title, status, "", self._clock() - began))
+        self._emit(StoryFinished(story, SUITE, title, status, reason, self._clock() - began))
         return status
+
+    def skip(self, name: str, title: str, reason: str) -> None:
+        """Tells that nothing is sent, and why."""
+        story = f"{SUITE}/{name}"
+        self._emit(StoryStarted(story, SUITE, title))
+        self._emit(StoryFinished(story, SUITE, title, Status.NOT_EXERCISED, reason))
 
     def _pursue(self, suspect: Suspect, cause: str, story: str, *, reduce: bool) -> Status:
         """Confirms the suspect by sending it again, then reports its smallest form."""
@@ -119,7 +132,10 @@ class Session:
         return Status.INCONCLUSIVE
 
     def _shows(self, trial: Trial, cause: str) -> tuple[Exchange, Verdict] | None:
-        exchange, verdicts = self.attempt(trial)
+        try:
+            exchange, verdicts = self.attempt(trial)
+        except Withheld:
+            return None
         return next(
             ((exchange, one) for one in verdicts if one.broken and self._cause(trial, one) == cause), None
         )

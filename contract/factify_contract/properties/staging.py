@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from factify_contract.errors import Withheld
 from factify_contract.exchange import Exchange
 from factify_contract.properties.belongings import Belongings
 from factify_contract.properties.drafts import Body, Draft, FormBody, JsonBody, NoBody
@@ -131,11 +132,16 @@ class Stage:
         token = self._session.token(actor)
         if operation is None or token is None or not all(path.values()):
             return None
+        if self._session.target.profile.absent(operation_id):
+            return None
         sent: Body = NoBody() if body is None else JsonBody(body)
         if form is not None:
             sent = FormBody(form, file)
         trial = Trial(Draft(operation, path, (), sent), actor, token, lambda draft, exchange: ())
-        exchange, _ = self._session.attempt(trial)
+        try:
+            exchange, _ = self._session.attempt(trial)
+        except Withheld:
+            return None
         return exchange.json if is_accepted(exchange) else None
 
 

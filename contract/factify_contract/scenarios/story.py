@@ -8,6 +8,7 @@ from typing import Any
 from factify_contract.checks import judge
 from factify_contract.checks.status import CODE_STATUS
 from factify_contract.clauses import Catalogue
+from factify_contract.errors import Withheld
 from factify_contract.exchange import ANONYMOUS, Exchange
 from factify_contract.findings import Verdict, describe
 from factify_contract.scenarios.naming import clauses_named
@@ -397,6 +398,8 @@ class Api:
         operation = self._document.operations.get(operation_id)
         if operation is None:
             raise NotExercised(f"the document has no operation {operation_id}")
+        if absent := self._target.profile.absent(operation_id):
+            raise NotExercised(f"the profile declares {absent} absent")
         media = operation.body.media if operation.body else {}
         is_form = files is not None or "multipart/form-data" in media
         if body is None and content is None and "application/json" in media:
@@ -408,6 +411,8 @@ class Api:
                 headers=headers, json=None if is_form else body,
                 data=body if is_form and content is None else None, files=files, patient=patient,
             )  # fmt: skip
+        except Withheld as reason:
+            raise NotExercised(str(reason)) from reason
         except NoAnswer as silence:
             said = "an answer, if only a refusal"
             self.record(_FAULTLESS, kept=False, expected=said, actual=str(silence), operation=None)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from factify_contract.errors import Withheld
 from factify_contract.scenarios.record import NotExercised
 from factify_contract.target import AdapterError, Clock, Mailbox, Quota
 
@@ -71,5 +72,5 @@ class StoryQuota:
 def _adapted(use: Callable[[A], T], adapter: A) -> T:
     try:
         return use(adapter)
-    except AdapterError as error:
+    except (AdapterError, Withheld) as error:
         raise NotExercised(str(error)) from error
