@@ -6,9 +6,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from factify_contract.clauses import catalogue
 from factify_contract.exchange import Exchange
+from factify_contract.scenarios import STORIES
+from factify_contract.scenarios.story import Story
 from factify_contract.spec import Operation
 from factify_contract.transport import Transport
+
+CATALOGUE = catalogue()
+
+# Where to look for what no story names, since every answer is checked for it: any suite with such answers.
+_SUITES = {
+    "api-keys": "api-keys",
+    "document-quota": "quota-exhaustion",
+    "invites": "invite-accept",
+    "rate-limits": "organizations",
+    "request-quota": "quota-exhaustion",
+    "errors": "organizations",
+    "usage": "organizations",
+}
+
+
+def stories_about(clause: str) -> list[Story]:
+    """The stories that name the clause, or else a suite in which its check has something to see."""
+    naming = [story for story in STORIES if clause in story.clauses(CATALOGUE)]
+    suite = _SUITES.get(clause.split(".")[0], "documents")
+    return naming or [story for story in STORIES if story.suite == suite]
+
 
 Body = dict[str, Any]
 Edit = Callable[[Body], object]

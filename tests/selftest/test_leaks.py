@@ -7,20 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from lying import stories_about
 
-from factify_contract.clauses import catalogue
 from factify_contract.exchange import Exchange
-from factify_contract.scenarios import STORIES
-from factify_contract.scenarios.story import Story
 from factify_contract.spec import Operation
 from factify_contract.summary import Summary
 from factify_contract.transport import Transport
-
-CATALOGUE = catalogue()
-
-
-def naming(clause: str) -> list[Story]:
-    return [story for story in STORIES if clause in story.clauses(CATALOGUE)]
 
 
 def answered(exchange: Exchange, body: dict[str, Any]) -> Exchange:
@@ -50,7 +42,7 @@ _LEAKED = ["invites.token-only-in-mail", "api-keys.secret-once", "api-keys.revok
 
 @pytest.mark.parametrize("clause", _LEAKED)
 def test_the_judge_sees_what_leaks(clause: str, ready: dict[str, Any], judge: Callable[..., Summary]) -> None:
-    summary = judge(naming(clause), transport=TalkativeTransport(ready["url"]))
+    summary = judge(stories_about(clause), transport=TalkativeTransport(ready["url"]))
     assert clause in {finding.clause for finding in summary.findings}
 
 
@@ -100,10 +92,10 @@ _CROWDED = [
 def test_the_judge_sees_who_should_not_be_listed(
     clause: str, ready: dict[str, Any], judge: Callable[..., Summary]
 ) -> None:
-    summary = judge(naming(clause), transport=CrowdingTransport(ready["url"]))
+    summary = judge(stories_about(clause), transport=CrowdingTransport(ready["url"]))
     assert clause in {finding.clause for finding in summary.findings}
 
 
 def test_the_judge_misses_the_mail_that_was_promised(judge: Callable[..., Summary]) -> None:
-    summary = judge(naming("invites.create-sends-mail"), without_mail=True)
+    summary = judge(stories_about("invites.create-sends-mail"), without_mail=True)
     assert "invites.create-sends-mail" in {finding.clause for finding in summary.findings}

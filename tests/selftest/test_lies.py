@@ -21,12 +21,12 @@ from lying import (
     puts,
     puts_in_items,
     refuses,
+    stories_about,
     takes_preset_ids,
     turns_back,
 )
 
 from factify_contract.clauses import Level, catalogue
-from factify_contract.scenarios import STORIES
 from factify_contract.summary import Summary
 from factify_mock.mutants import MUTANTS
 
@@ -370,9 +370,9 @@ _LIES: list[tuple[str, Lie]] = [
     ("organizations.create-for-other-refused", allows("createOrganization")),
     ("usage.days-inside-range", puts("getUsageHistory", "daily_usage", [{"date": "2025-01-01"}])),
     # What holds for every answer
-    ("transport.no-internal-error", refuses("getOrganization", "internal", 500)),
-    ("responses.documented-status", refuses("getOrganization", "not_found", 418)),
-    ("errors.param-only-for-validation", blames("getDocument")),
+    ("transport.no-internal-error", refuses("getDocument", "internal", 500)),
+    ("responses.documented-status", refuses("getDocument", "not_found", 418)),
+    ("errors.param-only-for-validation", blames("updateOrganization")),
     ("rate-limits.headers-are-integers", heads("getOrganization", x_ratelimit_limit="many")),
     # What others still see
     (
@@ -416,9 +416,7 @@ def _named(lies: list[tuple[str, Lie]]) -> list[Any]:
 def test_the_judge_sees_through_the_lie(
     clause: str, lie: Lie, ready: dict[str, Any], judge: Callable[..., Summary]
 ) -> None:
-    stories = [story for story in STORIES if clause in story.clauses(CATALOGUE)]
-    # What only a check names may be judged anywhere.
-    summary = judge(stories or STORIES, transport=LyingTransport(ready["url"], lie))
+    summary = judge(stories_about(clause), transport=LyingTransport(ready["url"], lie))
     assert clause in {finding.clause for finding in summary.findings}
 
 

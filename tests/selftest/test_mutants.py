@@ -3,21 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from lying import stories_about
 
 from factify_contract.clauses import Level, catalogue
 from factify_contract.findings import Status
 from factify_contract.scenarios import STORIES
-from factify_contract.scenarios.story import Story
 from factify_contract.summary import Summary
 from factify_mock.mutants import MUTANTS, Mutant
 
 CATALOGUE = catalogue()
-
-
-def concerned(mutant: Mutant) -> list[Story]:
-    """The stories that name the clause that the mutant breaks; all, where only a check names it."""
-    naming = [story for story in STORIES if mutant.breaks in story.clauses(CATALOGUE)]
-    return naming or list(STORIES)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=lambda mutant: mutant.name)
@@ -26,7 +20,7 @@ def test_the_judge_names_what_the_mutant_breaks(mutant: Mutant, judge: Callable[
     assert clause.level is not Level.CHOICE, "what nobody promised cannot be broken"
     if clause.exercised in ("not yet", "property"):
         pytest.skip(f"{clause.id} is exercised: {clause.exercised}")
-    summary = judge(concerned(mutant), mutants=[mutant.name])
+    summary = judge(stories_about(mutant.breaks), mutants=[mutant.name])
     assert mutant.breaks in {finding.clause for finding in summary.findings}
 
 
