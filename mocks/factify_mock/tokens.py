@@ -17,7 +17,8 @@ import msgspec
 from factify_mock.model.world import World
 
 ISSUER = "factify-mock"
-LIFETIME = timedelta(days=30)
+# Long enough that a test may walk through several quota months with the tokens it was given.
+LIFETIME = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)

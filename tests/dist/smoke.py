@@ -20,7 +20,9 @@ def main(dist: Path) -> None:
             [commands / "factify-contract", "document"], check=True, capture_output=True, cwd=folder
         ).stdout
         operations = [
-            operation["operationId"] for item in json.loads(document)["paths"].values() for operation in item.values()
+            operation["operationId"]
+            for item in json.loads(document)["paths"].values()
+            for operation in item.values()
         ]
         assert len(operations) == 59, f"the packaged document has {len(operations)} operations, not 59"
 
