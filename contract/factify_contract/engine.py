@@ -1,12 +1,12 @@
 """Runs the phases against a target and emits what happens; knows no reporter and no command line."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from factify_contract.clauses import Catalogue
-from factify_contract.errors import ContractError, TargetUnreachable
+from factify_contract.errors import ContractError, ProfileError, TargetUnreachable
 from factify_contract.events import (
     ClauseJudged,
     Emit,
@@ -22,8 +22,10 @@ from factify_contract.events import (
 )
 from factify_contract.exchange import Exchange
 from factify_contract.findings import Finding, Status
-from factify_contract.preflight import describe_missing, greeting, introduce, missing_needs
+from factify_contract.preflight import applies, describe_missing, greeting, introduce, why_untold
 from factify_contract.redaction import Redactor
+from factify_contract.safety.costs import measured
+from factify_contract.safety.standing import Misplaced, misplaced
 from factify_contract.scenarios.story import Story
 from factify_contract.spec import Document
 from factify_contract.summary import Summary
@@ -42,14 +44,33 @@ class Properties(Protocol):
     """
 
     def __call__(
-        self, target: Target, document: Document, *, seed: int, max_examples: int, emit: Emit
+        self, target: Target, document: Document, *, seed: int, max_examples: int, emit: Emit, prefix: str
     ) -> None:
-        """Runs the phase to its end."""
+        """Runs the phase to its end; the names of what it makes begin with the prefix."""
+
+
+class Keeper(Protocol):
+    """Keeps house where the data is not the run's own; what it returns are sentences for the reader."""
+
+    def move_in(self, target: Target) -> list[str]:
+        """Called before anything is written."""
+
+    def tidy(self) -> None:
+        """Called when a story or a phase is over."""
+
+    def move_out(self) -> list[str]:
+        """Called at the end, when the target still answers."""
+
+    def remind(self) -> list[str]:
+        """Called at the end instead, when it does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What to run. `suites` empty means all; `run_tag` keeps runs apart on a target without sandboxes."""
+    """What to run. `suites` empty means all; `run_tag` keeps runs apart on a target without sandboxes.
+
+    `name_prefix` and the run's own mark begin the name of everything that is made.
+    """
 
     seed: int
     phases: Sequence[str] = PHASES
@@ -58,6 +79,7 @@ class Options:
     run_tag: str = ""
     target_name: str = ""
     suite_version: str = ""
+    name_prefix: str = ""
 
 
 class Run:
@@ -74,18 +96,21 @@ class Run:
         emit: Emit,
         clock: Callable[[], float],
         properties: Properties | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self._target = target
         self._document = document
-        self._stories = [one for one in stories if not options.suites or one.suite in options.suites]
+        self._catalogue = catalogue
+        chosen = [one for one in stories if not options.suites or one.suite in options.suites]
+        self._stories = [one for one in chosen if applies(one, target)]
+        self._keeper = keeper
         self._options = options
         self._listener = emit
         self._clock = clock
         self._properties = properties
         self._tally = Tally(catalogue)
-        tag = f"-{options.run_tag}" if options.run_tag else ""
-        prefix = f"fct-{options.seed}{tag}"
-        self._teller = Teller(document, catalogue, prefix, self._emit, clock)
+        self._prefix = run_prefix(options)
+        self._teller = Teller(document, catalogue, self._prefix, self._emit, clock)
 
     def execute(self) -> Summary:
         """Runs the phases in order and returns what they came to.
@@ -102,15 +127,33 @@ class Run:
         try:
             for phase in phases:
                 self._run_phase(phase)
+            self._leave()
         except (TargetUnreachable, AdapterError) as error:
+            self._tell_all(self._keeper.remind() if self._keeper else ())
             self._finish(began, str(error))
             raise
         except KeyboardInterrupt:
+            self._leave_quickly()
             self._finish(began, "interrupted by the user")
             raise
         finally:
             observers.remove(self._observe)
         return self._finish(began, "")
+
+    def _leave(self) -> None:
+        if self._keeper is not None:
+            self._tell_all(self._keeper.move_out())
+
+    def _leave_quickly(self) -> None:
+        """Leaves, unless that takes the user too long or the target has gone away."""
+        try:
+            self._leave()
+        except (KeyboardInterrupt, ContractError):
+            self._tell_all(self._keeper.remind() if self._keeper else ())
+
+    def _tell_all(self, sentences: Iterable[str]) -> None:
+        for sentence in sentences:
+            self._emit(Warned(sentence))
 
     def _finish(self, began: float, interrupted: str) -> Summary:
         summary = self._tally.summary(
@@ -148,8 +191,29 @@ class Run:
         self._teller.tell(greeting(target, answers), 0, lambda: target)
         introduction = introduce(target, answers)
         self._target = introduction.target
-        for warning in (*introduction.warnings, *describe_missing(self._stories, self._target)):
-            self._emit(Warned(warning))
+        if not target.has_sandboxes:
+            self._leave_out(misplaced(self._target, self._document))
+        self._tell_all((*introduction.warnings, *describe_missing(self._stories, self._target)))
+        self._explain_absences()
+        if self._keeper is not None:
+            self._tell_all(self._keeper.move_in(self._target))
+
+    def _leave_out(self, strangers: Iterable[Misplaced]) -> None:
+        """Judges without identities that are not what their names say; nobody can replace the owner."""
+        for name, what in ((one.name, one.what) for one in strangers):
+            if name == "owner":
+                raise ProfileError(f"identity 'owner' {what}; check its token and organization_id")
+            self._target = self._target.without(name)
+            self._emit(Warned(f"identity {name!r} {what}; it is left out"))
+
+    def _explain_absences(self) -> None:
+        """Says of every clause that is only about what the profile declares absent why it stays open."""
+        profile = self._target.profile
+        for clause in self._catalogue.values():
+            absent = [profile.absent(operation) for operation in clause.operations]
+            if all(absent):
+                reason = f"the profile declares {absent[0]} absent"
+                self._emit(ClauseJudged(clause.id, Status.NOT_EXERCISED, PREFLIGHT, reason))
 
     def _tell_stories(self) -> None:
         stories = self._stories
@@ -157,10 +221,22 @@ class Run:
             # Where time moves for all, tokens may expire, so whoever moves it comes last.
             stories = sorted(stories, key=lambda story: "clock" in story.needs)
         for ordinal, story in enumerate(stories, start=1):
-            if missing := missing_needs(story, self._target):
-                self._teller.skip(story, f"the profile has no {', '.join(missing)}")
+            if reason := why_untold(story, self._target) or self._why_too_dear(story):
+                self._teller.skip(story, reason)
             else:
                 self._teller.tell(story, ordinal, self._target.fresh)
+                self._tidy()
+
+    def _why_too_dear(self, story: Story) -> str | None:
+        guard = self._target.transport.guard
+        if guard is None:
+            return None
+        cost = measured().of_story(story)
+        return guard.refusal(requests=cost.requests + cost.undoing, objects=cost.objects)
+
+    def _tidy(self) -> None:
+        if self._keeper is not None:
+            self._keeper.tidy()
 
     def _run_properties(self) -> None:
         if self._properties is None:
@@ -171,7 +247,12 @@ class Run:
         options, target = self._options, self._target.fresh()
         try:
             self._properties(
-                target, self._document, seed=options.seed, max_examples=options.max_examples, emit=self._emit
+                target,
+                self._document,
+                seed=options.seed,
+                max_examples=options.max_examples,
+                emit=self._emit,
+                prefix=f"{self._prefix}p",
             )
         except ContractError:
             raise
@@ -185,6 +266,7 @@ class Run:
                     f"the phase broke ({blame(error)})",
                 )
             )
+        self._tidy()
 
     def _still_known(self) -> bool:
         """Whether the owner can still call, asked only where a story may have outlived the token."""
@@ -203,6 +285,13 @@ class Run:
         clean = redacted(event, self._target.transport.redactor)
         self._tally.receive(clean)
         self._listener(clean)
+
+
+def run_prefix(options: Options) -> str:
+    """What begins the name of everything that a run with the options makes."""
+    own = f"{options.name_prefix}-" if options.name_prefix else ""
+    tag = f"-{options.run_tag}" if options.run_tag else ""
+    return f"{own}fct-{options.seed}{tag}"
 
 
 def redacted(event: Event, redactor: Redactor) -> Event:

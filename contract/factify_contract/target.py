@@ -192,6 +192,11 @@ class Target:
         tokens = {name: identity.token for name, identity in self.identities.items()}
         return Target(profile, self.transport, side=self._side, tokens=tokens)
 
+    def without(self, name: str) -> "Target":
+        """The same target without the identity."""
+        identities = {other: one for other, one in self.profile.identities.items() if other != name}
+        return self.described_by(replace(self.profile, identities=identities))
+
     def download(self, url: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
         """Status and content at an address that the API gave out, asked without credentials.
 

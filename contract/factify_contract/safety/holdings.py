@@ -69,6 +69,11 @@ class Holdings:
         return unknown + sum(len(things) for things in known)
 
     @property
+    def is_changed(self) -> bool:
+        """Whether the organization or its people are not as they were."""
+        return self.members_changed or self.organization_changed or bool(self.quotas)
+
+    @property
     def doubtful(self) -> list[Call]:
         """Calls that may have made something of which nobody told the id."""
         return [call for call in self.open.values() if call.operation in MAKES]

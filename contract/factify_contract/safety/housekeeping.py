@@ -17,23 +17,31 @@ _MOST_NAMED = 3
 class Housekeeper:
     """Keeps house for one run. Mutable: it moves in when it is known with whom."""
 
-    def __init__(self, document: Document, guard: Guard, begin: Callable[[Target], Ledger]) -> None:
-        """`begin` starts the ledger of the run."""
+    def __init__(
+        self,
+        document: Document,
+        guard: Guard,
+        *,
+        begin: Callable[[Target], Ledger],
+        foresee: Callable[[Target], list[str]],
+    ) -> None:
+        """`begin` starts the ledger of the run, `foresee` says what it will cost."""
         self._document = document
         self._guard = guard
         self._begin = begin
+        self._foresee = foresee
         self._cleaner: Cleaner | None = None
         self._ledger: Ledger | None = None
 
-    def move_in(self, target: Target) -> str:
-        """The ledger is there and knows how the organization was; where it is, in a sentence."""
+    def move_in(self, target: Target) -> list[str]:
+        """The ledger is there and knows how the organization was; says what the run will cost."""
         before = snapshot(target, self._document)
         ledger = self._begin(target)
         ledger.note({"before": before})
         self._guard.keep(ledger)
         self._ledger = ledger
         self._cleaner = Cleaner(target, self._document, self._guard, ledger)
-        return f"what this run writes is noted in {ledger.path}"
+        return [*self._foresee(target), f"what this run writes is noted in {ledger.path}"]
 
     def tidy(self) -> None:
         """What a story or phase has made is taken back."""
@@ -46,7 +54,15 @@ class Housekeeper:
             return []
         left = self._cleaner.clear()
         self._ledger.close()
-        return list(_told(left, self._ledger))
+        return _told(left, self._ledger)
+
+    def remind(self) -> list[str]:
+        """How to clean up later, if there is anything to clean up."""
+        if self._ledger is None or not (
+            self._ledger.holdings.outstanding or self._ledger.holdings.is_changed
+        ):
+            return []
+        return [f"what the run has made is still there; {_advice(self._ledger)}"]
 
 
 def snapshot(target: Target, document: Document) -> dict[str, Any]:
@@ -82,8 +98,8 @@ def _told(left: Leftovers, ledger: Ledger) -> list[str]:
     said = []
     if documents:
         said.append(
-            f"documents named {ledger.header.prefix} that stay in the trash: {documents}; the API deletes nothing"
-            " for good, and they count against the document quota"
+            f"documents named {ledger.header.prefix} that stay in the trash: {documents}; they count against"
+            " the document quota, and the API deletes nothing for good"
         )
     said += [f"stays: {phrase}" for phrase in left.stays if not phrase.startswith("doc_")]
     for phrase in left.failed[:_MOST_NAMED]:
@@ -91,5 +107,9 @@ def _told(left: Leftovers, ledger: Ledger) -> list[str]:
     if len(left.failed) > _MOST_NAMED:
         said.append(f"{len(left.failed) - _MOST_NAMED} more things could not be taken back")
     if left.failed:
-        said.append(f"try again with: factify-contract cleanup {ledger.path} --profile FILE")
+        said.append(_advice(ledger))
     return said
+
+
+def _advice(ledger: Ledger) -> str:
+    return f"take it back with: factify-contract cleanup {ledger.path} --profile FILE"

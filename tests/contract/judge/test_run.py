@@ -197,7 +197,7 @@ def test_token_that_expired_because_time_moved_proves_nothing(run_of, target_of,
         expires(toy)
         api.owner.call("getMe").succeeds(KEPT)
 
-    def properties(target, document, *, seed, max_examples, emit):
+    def properties(target, document, *, seed, max_examples, emit, prefix):
         raise AssertionError("nobody is left to ask")
 
     run, events = run_of(
@@ -283,7 +283,7 @@ def test_equal_findings_are_listed_once_and_counted(run_of):
 def test_properties_get_the_target_and_emit_into_the_run(run_of):
     asked = {}
 
-    def properties(target, document, *, seed, max_examples, emit):
+    def properties(target, document, *, seed, max_examples, emit, prefix):
         asked.update(target=target, title=document.title, seed=seed, max_examples=max_examples)
         emit(ClauseJudged(KEPT, Status.PASS, "properties/getMe"))
 
@@ -300,7 +300,7 @@ def test_properties_get_the_target_and_emit_into_the_run(run_of):
 
 
 def test_phase_that_breaks_leaves_the_other_results(run_of):
-    def properties(target, document, *, seed, max_examples, emit):
+    def properties(target, document, *, seed, max_examples, emit, prefix):
         raise ZeroDivisionError("too few examples")
 
     run, _ = run_of(a_story(asks_me), properties=properties, phases=("scenarios", "properties"))

@@ -1,0 +1,83 @@
+"""What a run would do and cost, from the profile and from what was measured; nothing is sent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from factify_contract.preflight import applies, why_untold
+from factify_contract.profile import Budget
+from factify_contract.safety.costs import Cost, Costs, measured, total
+from factify_contract.scenarios.story import Story
+from factify_contract.spec import Document
+from factify_contract.target import Target
+
+# What the properties phase makes before its first question.
+SETTING_UP = "setting up"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be told and asked, with its cost, and what would not, by the reason.
+
+    `told` is by story, `asked` by operation; `untold` has the stories of each reason.
+    """
+
+    told: Mapping[str, Cost]
+    asked: Mapping[str, Cost]
+    untold: Mapping[str, tuple[str, ...]]
+
+    @property
+    def cost(self) -> Cost:
+        """What everything takes, cleaning up included."""
+        whole = total((*self.told.values(), *self.asked.values()))
+        return Cost(whole.requests + whole.undoing, whole.writes)
+
+    def foreseen(self, budget: Budget) -> list[str]:
+        """Sentences about the cost, for whoever is about to pay it."""
+        cost = self.cost
+        said = [
+            f"about {cost.requests} requests will be sent and {cost.objects} things made; {cost.documents} of"
+            " them are documents, which stay in the trash and count against the document quota"
+        ]
+        limits = (("requests", budget.requests, cost.requests), ("objects", budget.objects, cost.objects))
+        said += [
+            f"the budget allows {limit} {name}, so not everything will be exercised"
+            for name, limit, needed in limits
+            if limit is not None and limit < needed
+        ]
+        return said
+
+    def writes(self) -> list[str]:
+        """A line for each story and operation that would write: how often it calls what."""
+        named = {**self.told, **{f"properties/{name}": cost for name, cost in self.asked.items()}}
+        return [
+            f"{name}: {', '.join(f'{count} {operation}' for operation, count in cost.writes.items())}"
+            for name, cost in named.items()
+            if cost.writes
+        ]
+
+
+def plan(
+    target: Target,
+    document: Document,
+    stories: Iterable[Story],
+    *,
+    phases: Sequence[str],
+    examples: int,
+    costs: Costs | None = None,
+) -> Plan:
+    """What a run of the phases over the target would do."""
+    known = costs or measured()
+    told: dict[str, Cost] = {}
+    untold: dict[str, tuple[str, ...]] = {}
+    for story in stories if "scenarios" in phases else ():
+        if not applies(story, target):
+            continue
+        if reason := why_untold(story, target):
+            untold[reason] = (*untold.get(reason, ()), story.id)
+        else:
+            told[story.id] = known.of_story(story)
+    asked = {}
+    if "properties" in phases:
+        names = [name for name in document.operations if target.profile.absent(name) is None]
+        asked = {name: known.of_operation(name, examples) for name in (SETTING_UP, *names)}
+    return Plan(told, asked, untold)
