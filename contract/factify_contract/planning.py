@@ -46,13 +46,17 @@ class Plan:
         ]
         return said
 
-    def writes(self) -> list[str]:
-        """A line for each story and operation that would write: how often it calls what."""
+    def described(self) -> list[str]:
+        """A line for each story and operation that would write, and for each reason not to tell others."""
         named = {**self.told, **{f"properties/{name}": cost for name, cost in self.asked.items()}}
+        writing = {name: cost.writes for name, cost in named.items() if cost.writes}
         return [
-            f"{name}: {', '.join(f'{count} {operation}' for operation, count in cost.writes.items())}"
-            for name, cost in named.items()
-            if cost.writes
+            "would be written:",
+            *(
+                f"  {name}: {', '.join(f'{count} {operation}' for operation, count in writes.items())}"
+                for name, writes in writing.items()
+            ),
+            *(f"not told, since {reason}: {', '.join(ids)}" for reason, ids in self.untold.items()),
         ]
 
 

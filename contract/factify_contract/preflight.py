@@ -10,6 +10,7 @@ from factify_contract.errors import ProfileError
 from factify_contract.exchange import Exchange
 from factify_contract.profile import API_KEY, IdentityProfile, Profile
 from factify_contract.scenarios.story import Api, Story
+from factify_contract.spec import Document
 from factify_contract.target import Identity, Target
 
 # What each kind of caller may always ask: a user for itself, a key for its organizations.
@@ -28,6 +29,16 @@ def greeting(target: Target, answers: dict[str, Exchange]) -> Story:
             answers[name] = api.person(name).call(_QUESTIONS[identity.kind]).exchange
 
     return Story("preflight", "Everybody in the profile is known to the target", (), everybody_is_known)
+
+
+def greet(target: Target, document: Document) -> dict[str, Exchange]:
+    """How the target answers when every identity makes itself known, by its name; nothing is judged."""
+    answers = {}
+    for name, identity in target.identities.items():
+        operation = document.operations.get(_QUESTIONS[identity.kind])
+        if operation is not None:
+            answers[name] = target.transport.send(operation, name, identity.token)
+    return answers
 
 
 @dataclass(frozen=True, slots=True)

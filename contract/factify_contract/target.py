@@ -14,6 +14,7 @@ from factify_contract.errors import ProfileError
 from factify_contract.exchange import token_variable
 from factify_contract.pacing import Pacer
 from factify_contract.profile import API_KEY, Adapter, Profile
+from factify_contract.terminal import TERMINAL
 from factify_contract.transport import Transport
 
 __all__ = ["AdapterError", "Clock", "Identity", "Mailbox", "Profile", "Quota", "Target"]
@@ -103,15 +104,18 @@ class Target:
         *,
         side: httpx.Client | None = None,
         tokens: Mapping[str, str] | None = None,
+        ask: Callable[[str, float], str] = TERMINAL.ask,
     ) -> None:
         """`side` is the client for adapters, separate so that they count as no exchanges with the API.
 
-        Tokens that are not in `tokens` are read from where the profile says.
+        Tokens that are not in `tokens` are read from where the profile says. `ask` puts the questions of
+        adapters to a person.
         """
         self.profile = profile
         # Once time has been moved, even a good token may have expired.
         self.time_moved = False
         self.transport = transport or _transport(profile)
+        self._ask = ask
         self._side = side or httpx.Client(timeout=profile.timeout_seconds)
         self.identities: dict[str, Identity] = {
             name: self._identity(name, (tokens or {}).get(name)) for name in profile.identities
@@ -185,12 +189,12 @@ class Target:
         world = self._caller.call("sandbox", adapter)
         if not isinstance(world, Mapping):
             raise AdapterError(f"the sandbox adapter answered {world!r} instead of an object")
-        return Target(self.profile.in_world(world), self.transport, side=self._side)
+        return Target(self.profile.in_world(world), self.transport, side=self._side, ask=self._ask)
 
     def described_by(self, profile: Profile) -> "Target":
         """The same target and tokens under a profile that has learned more."""
         tokens = {name: identity.token for name, identity in self.identities.items()}
-        return Target(profile, self.transport, side=self._side, tokens=tokens)
+        return Target(profile, self.transport, side=self._side, tokens=tokens, ask=self._ask)
 
     def without(self, name: str) -> "Target":
         """The same target without the identity."""
@@ -227,7 +231,7 @@ class Target:
             "sandbox": self.profile.sandbox_id,
             "organization_id": self.organization_id,
         }
-        return Caller(self._side, values, before=self._adapt)
+        return Caller(self._side, values, ask=self._ask, before=self._adapt)
 
     def _adapt(self, name: str, values: Mapping[str, Any]) -> None:
         if self.transport.guard is not None:

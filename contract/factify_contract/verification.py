@@ -1,11 +1,13 @@
 """Puts a run together from what the user asked for: the target, the document, the reporters."""
 
+import os
 import secrets
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
@@ -14,19 +16,25 @@ from typing import Protocol
 from rich.console import Console
 
 from factify_contract.clauses import catalogue
-from factify_contract.engine import PROPERTIES, Options, Properties, Run
+from factify_contract.engine import PROPERTIES, Keeper, Options, Properties, Run, run_prefix
 from factify_contract.errors import ProfileError, UsageError
 from factify_contract.events import Event
 from factify_contract.launch import launched_mock
-from factify_contract.profile import Profile
+from factify_contract.planning import Plan, plan
+from factify_contract.preflight import greet, introduce
+from factify_contract.profile import Budget, Profile
 from factify_contract.properties import run_properties
 from factify_contract.report.console import ConsoleReport
 from factify_contract.report.json_report import JsonReport
 from factify_contract.report.junit import JUnitReport
+from factify_contract.safety.guard import Guard
+from factify_contract.safety.housekeeping import Housekeeper
+from factify_contract.safety.ledger import Header, Ledger
 from factify_contract.scenarios import STORIES, SUITES
 from factify_contract.spec import Document
 from factify_contract.summary import Summary
 from factify_contract.target import Target
+from factify_contract.terminal import TERMINAL
 from factify_contract.transport import Transport, checked_url
 
 # Reports name the launched mock by this, since its port differs from run to run.
@@ -48,6 +56,8 @@ class Request:
     max_examples: int = 20
     spec: Path | None = None
     color: bool = True
+    ledger: Path | None = None
+    read_only: bool = False
 
 
 class Reporter(Protocol):
@@ -63,17 +73,34 @@ def run(request: Request) -> Summary:
     document = Document.load(request.spec)
     with _terminable(), ExitStack() as stack:
         reporters = _reporters(request, stack)
-        target = stack.enter_context(Target(_profile(request, stack)))
+        profile = _profile(request, stack)
+        target = stack.enter_context(Target(profile, ask=_between(reporters)))
+        options = _options(request, profile)
+        guard = target.transport.guard = _guard(request, profile)
         return Run(
             target,
             document,
             catalogue(),
             STORIES,
-            _options(request, target),
+            options,
             emit=_to_all(reporters),
             clock=time.perf_counter,
             properties=_properties(request),
+            keeper=_keeper(request, profile, options, document, guard),
         ).execute()
+
+
+def rehearse(request: Request) -> list[str]:
+    """Lines about what a run would write and cost, as far as it can be known without writing anything."""
+    _check(request)
+    document = Document.load(request.spec)
+    with ExitStack() as stack:
+        profile = _profile(request, stack)
+        target = stack.enter_context(Target(profile))
+        target.transport.guard = Guard(profile.budget, read_only=True)
+        known = introduce(target, greet(target, document)).target
+        planned = _plan(request, known, document)
+    return [*planned.described(), *planned.foreseen(profile.budget)]
 
 
 def _check(request: Request) -> None:
@@ -113,17 +140,70 @@ def _probe(address: str) -> None:
         transport.close()
 
 
-def _options(request: Request, target: Target) -> Options:
+def _options(request: Request, profile: Profile) -> Options:
     return Options(
         seed=request.seed,
         phases=request.phases,
         suites=request.suites,
         max_examples=request.max_examples,
         # What a run leaves behind on a lasting target must not meet what the next run makes.
-        run_tag="" if target.has_sandboxes else secrets.token_hex(3),
+        run_tag="" if profile.has_sandboxes else secrets.token_hex(4),
         target_name=_LAUNCHED if request.launch_mock else "",
         suite_version=version("factify-contract"),
+        name_prefix=profile.name_prefix,
     )
+
+
+def _guard(request: Request, profile: Profile) -> Guard | None:
+    """Nobody has to be asked where everything is thrown away and nothing is limited."""
+    if profile.has_sandboxes and profile.budget == Budget() and not request.read_only:
+        return None
+    # The address was tried once already.
+    return Guard(profile.budget, read_only=request.read_only, sent=1)
+
+
+def _keeper(
+    request: Request, profile: Profile, options: Options, document: Document, guard: Guard | None
+) -> Keeper | None:
+    if guard is None or profile.has_sandboxes or request.read_only:
+        if request.ledger is not None:
+            raise UsageError(f"--ledger {str(request.ledger)!r} has no effect: nothing that lasts is written")
+        return None
+    prefix = run_prefix(options)
+    path = request.ledger or (request.output or state_folder()) / f"ledger-{options.run_tag}.jsonl"
+
+    def begin(target: Target) -> Ledger:
+        began = datetime.now(UTC).isoformat(timespec="seconds")
+        header = Header(options.run_tag, prefix, target.base_url, target.organization_id, began)
+        return Ledger(path, header)
+
+    def foresee(target: Target) -> list[str]:
+        return _plan(request, target, document).foreseen(profile.budget)
+
+    return Housekeeper(document, guard, begin=begin, foresee=foresee)
+
+
+def _plan(request: Request, target: Target, document: Document) -> Plan:
+    stories = [story for story in STORIES if not request.suites or story.suite in request.suites]
+    return plan(target, document, stories, phases=request.phases, examples=request.max_examples)
+
+
+def state_folder() -> Path:
+    """Where ledgers go that were given no place: the user's folder for the state of programs."""
+    base = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "factify-contract"
+
+
+def _between(reporters: Sequence[Reporter]) -> Callable[[str, float], str]:
+    """Asks a person after everybody who writes to the terminal has made room."""
+
+    def ask(question: str, seconds: float) -> str:
+        for reporter in reporters:
+            if isinstance(reporter, ConsoleReport):
+                reporter.close()
+        return TERMINAL.ask(question, seconds)
+
+    return ask
 
 
 def _properties(request: Request) -> Properties | None:

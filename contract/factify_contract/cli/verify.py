@@ -33,6 +33,9 @@ _PHASES = ("preflight", "scenarios", "properties")
     "--max-examples", type=click.IntRange(min=1), default=20, show_default=True, help="Per operation."
 )
 @click.option("--spec", type=click.Path(path_type=Path), help="Judge by another OpenAPI document.")
+@click.option("--ledger", type=click.Path(path_type=Path), help="Where to note what is written.")
+@click.option("--dry-run", is_flag=True, help="List what would be written, and write nothing.")
+@click.option("--read-only", is_flag=True, help="Judge only what can be seen without writing anything.")
 @click.option("--no-color", is_flag=True, help="Plain text even on a terminal.")
 @click.option(
     "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
@@ -49,6 +52,9 @@ def verify(
     suites: tuple[str, ...],
     max_examples: int,
     spec: Path | None,
+    ledger: Path | None,
+    dry_run: bool,
+    read_only: bool,
     no_color: bool,
 ) -> int:
     """Judge the API at URL, or a mock started for the purpose, by the Factify contract.
@@ -57,21 +63,24 @@ def verify(
     nothing could be exercised, 2 wrong usage, 3 target unreachable or the tool broke, 130 interrupted.
     Preflight is part of every run.
     """
-    from factify_contract.verification import Request, run  # noqa: PLC0415 - keeps --help quick
+    from factify_contract.verification import Request, rehearse, run  # noqa: PLC0415 - keeps --help quick
 
-    summary = run(
-        Request(
-            url=url,
-            launch_mock=launch_mock,
-            mock_options=tuple(word for text in mock_options for word in shlex.split(text)),
-            profile=profile,
-            seed=seed,
-            output=output,
-            phases=phases or _PHASES,
-            suites=suites,
-            max_examples=max_examples,
-            spec=spec,
-            color=not no_color,
-        )
+    request = Request(
+        url=url,
+        launch_mock=launch_mock,
+        mock_options=tuple(word for text in mock_options for word in shlex.split(text)),
+        profile=profile,
+        seed=seed,
+        output=output,
+        phases=phases or _PHASES,
+        suites=suites,
+        max_examples=max_examples,
+        spec=spec,
+        color=not no_color,
+        ledger=ledger,
+        read_only=read_only,
     )
-    return summary.outcome.exit_code
+    if dry_run:
+        click.echo("\n".join(rehearse(request)))
+        return 0
+    return run(request).outcome.exit_code

@@ -165,6 +165,8 @@ class Cleaner:
 
     def _quotas(self) -> None:
         """Sets the limits back to what they were, where the last to set them was the run."""
+        if not self._held.quotas:
+            return
         quota, failures = self._target.quota, len(self._left.failed)
         for name, values in list(self._held.quotas.items()):
             before = self._held.before.get(name)
