@@ -165,6 +165,9 @@ def _start(
     try:
         if world is not None:
             options = _snapshot(world, blobs).begin(options)
+    except DomainError as error:
+        raise UsageError(f"--world {world}: {error.message}") from error
+    try:
         settings = settings_of(words, options.settings)
     except DomainError as error:
         raise UsageError(error.message) from error

@@ -39,13 +39,15 @@ class Seeds:
         try:
             return self._snapshot(path.read_bytes())
         except OSError as error:
-            raise invalid("world", f"{path} cannot be read: {error.strerror or error}") from error
+            raise invalid("world", f"The file cannot be read: {error.strerror or error}") from error
 
     def _snapshot(self, encoded: bytes) -> Snapshot:
         try:
             words: Any = msgspec.json.decode(encoded)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise invalid("world", f"The snapshot is not valid JSON: {error}") from error
+        if not isinstance(words, dict):
+            raise invalid("world", "A snapshot is a JSON object")
         for problem in document().schema("Snapshot").problems(words, limit=1):
             raise invalid(problem.param, problem.message)
         return Snapshot.read(words, self._blobs)
