@@ -57,7 +57,22 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def judge(address: str, tmp_path_factory: pytest.TempPathFactory) -> Judge:
+def profile_of(address: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """The file with the profile of a variant; `bare` means without any adapter."""
+
+    def written(variant: str, *, bare: bool = False) -> Path:
+        path = tmp_path_factory.mktemp("judged") / "profile.toml"
+        with urllib.request.urlopen(
+            f"{address}/{variant}/.testing/profile.toml{'?bare=1' if bare else ''}"
+        ) as answer:
+            path.write_bytes(answer.read())
+        return path
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def judge(address: str, profile_of: Callable[..., Path]) -> Judge:
     """Judges a variant with further words for the command; `bare` means without any adapter.
 
     The same run is made only once in a session.
@@ -65,13 +80,12 @@ def judge(address: str, tmp_path_factory: pytest.TempPathFactory) -> Judge:
 
     @cache
     def judged(variant: str, *words: str, bare: bool = False) -> Judgement:
-        folder = tmp_path_factory.mktemp("judged")
-        base = f"{address}/{variant}"
-        with urllib.request.urlopen(f"{base}/.testing/profile.toml{'?bare=1' if bare else ''}") as answer:
-            (folder / "profile.toml").write_bytes(answer.read())
+        profile = profile_of(variant, bare=bare)
+        folder = profile.parent
+        target = f"{address}/{variant}"
         said = io.StringIO()
         with redirect_stdout(said), pytest.raises(SystemExit) as ended:
-            main(["verify", base, "--profile", str(folder / "profile.toml"), "--output", str(folder), *words])
+            main(["verify", target, "--profile", str(profile), "--output", str(folder), *words])
         report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
         return Judgement(int(ended.value.code or 0), report, said.getvalue())
 

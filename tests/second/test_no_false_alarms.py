@@ -4,11 +4,16 @@ import pytest
 from contrary.choices import FAULTS, MODES
 
 from factify_contract.clauses import Level, catalogue
+from factify_contract.events import ClauseJudged, FindingMade
+from factify_contract.machine import run_machine
+from factify_contract.profile import Profile
+from factify_contract.spec import Document
+from factify_contract.target import Target
 
 CATALOGUE = catalogue()
 SCENARIOS = ("--phase", "scenarios")
 # One generated request of each kind to each operation, since there are three modes to ask.
-WHOLE = ("--max-examples", "1")
+WHOLE = (*SCENARIOS, "--phase", "properties", "--max-examples", "1")
 # Calls have to wait in this mode, so that only some stories are told.
 HURRIED = (*SCENARIOS, "--suite", "trash-restore", "--suite", "quota-exhaustion")
 RUNS = {"north": WHOLE, "south": WHOLE, "sparse": WHOLE, "brisk": HURRIED}
@@ -38,6 +43,18 @@ def test_another_reading_passes_without_any_adapter(mode: str, judge) -> None:
     assert (judgement.exit_code, judgement.report["verdict"]) == (0, "PASS"), judgement.console
     for clause in ("invites.accept-joins", "invites.accept-expired", "request-quota.org-enforced"):
         assert judgement.report["clauses"][clause] == "not exercised"
+
+
+@pytest.mark.parametrize("mode", ["north", "sparse"])
+def test_random_life_cycles_hold_nothing_against_another_reading(mode: str, profile_of) -> None:
+    events = []
+    with Target(Profile.load(profile_of(mode))) as target:
+        run_machine(target, Document.load(), seed=0, emit=events.append, examples=6)
+
+    found = [event.finding for event in events if isinstance(event, FindingMade)]
+    judged = {event.clause for event in events if isinstance(event, ClauseJudged)}
+    assert [finding.clause for finding in found if finding.level == "documented"] == []
+    assert len(judged) >= 50
 
 
 def test_every_documented_clause_of_stories_and_checks_is_kept_in_some_mode(judge) -> None:
