@@ -169,7 +169,7 @@ def mutated(document, connect, name):
 def test_mutant_never_ends(document, connect):
     app, client, made = mutated(document, connect, "processing.never-ends")
 
-    connect(app).post(f"/__mock__/worlds/{app.ready['id']}/clock/advance", json={"days": 30})
+    connect(app).post(f"/__mock__/worlds/{app.ready['id']}/clock/advance", json={"days": 20})
 
     assert statuses(client, made) == ("processing", "processing")
     app.close()

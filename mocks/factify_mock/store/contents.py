@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Generic, TypeVar
 
@@ -72,8 +73,8 @@ class Contents:
         if pages is None:
             return []
         close = [each for each in others if await self._pages_in(each) == pages]
-        await self._compare(version, close)
-        return [each for each in close if self._verdicts.get(_pair(version, each))]
+        verdicts = await self._compared(version, close)
+        return [each for each in close if verdicts[each.sha256]]
 
     async def entry_page(self, *, title: str, url: str) -> bytes:
         """A PDF that shows a document's title and leads to its address."""
@@ -100,23 +101,35 @@ class Contents:
         except Unreadable:
             return None
 
-    async def _compare(self, version: Version, others: Sequence[Version]) -> None:
-        """There is a verdict on the version beside each of the others."""
+    async def _compared(self, version: Version, others: Sequence[Version]) -> dict[str, bool]:
+        """Whether the version looks like each of the others, by their digests."""
+        verdicts: dict[str, bool] = {}
+        waiting: dict[str, Version] = {}
+        for each in others:
+            known = self._verdicts.get(_pair(version, each))
+            if known is None:
+                waiting[each.sha256] = each
+            else:
+                verdicts[each.sha256] = known
+        unknown = list(waiting.values())
+        for start in range(0, len(unknown), _COMPARED_AT_ONCE):
+            verdicts.update(await self._judged(version, unknown[start : start + _COMPARED_AT_ONCE]))
         if len(self._verdicts) > _MOST_VERDICTS:
             self._verdicts.clear()
-        unknown = {each.sha256: each for each in others if _pair(version, each) not in self._verdicts}
-        waiting = list(unknown.values())
-        while waiting:
-            batch, waiting = waiting[:_COMPARED_AT_ONCE], waiting[_COMPARED_AT_ONCE:]
-            mine, *looks = [await self._look(each) for each in (version, *batch)]
-            verdicts = [False] * len(batch)
-            if mine is not None:
-                seen = [look for look in looks if look is not None]
-                told = iter(_decode_verdicts(await self._reader.ask(jobs.Compare(mine, seen))))
-                verdicts = [look is not None and next(told) for look in looks]
-            self._verdicts.update(
-                (_pair(version, each), verdict) for each, verdict in zip(batch, verdicts, strict=True)
-            )
+        for each in unknown:
+            self._verdicts[_pair(version, each)] = verdicts[each.sha256]
+        return verdicts
+
+    async def _judged(self, version: Version, batch: Sequence[Version]) -> dict[str, bool]:
+        verdicts = dict.fromkeys((each.sha256 for each in batch), False)
+        mine = await self._look(version)
+        looks = {each.sha256: await self._look(each) for each in batch} if mine is not None else {}
+        seen = {digest: look for digest, look in looks.items() if look is not None}
+        if mine is not None and seen:
+            with suppress(Unreadable):  # the reader was ended over it: nothing is known to look alike
+                told = await self._reader.ask(jobs.Compare(mine, list(seen.values())))
+                verdicts.update(zip(seen, _decode_verdicts(told), strict=True))
+        return verdicts
 
     async def _look(self, version: Version) -> jobs.Seen | None:
         """How the file of a version looks; None where that can't be told."""
