@@ -41,6 +41,7 @@ class _Passage:
         self._origin = origin
         self._made = made
         self._other = other
+        self._suffixes: dict[str, str] = {}  # most ids are in many rows
 
     def carried(self, value: Any) -> Any:
         """`value` with everything renamed that is an id, also where it is the name of a field."""
@@ -65,9 +66,13 @@ class _Passage:
         return text
 
     def _suffix(self, suffix: str) -> str:
-        number = number_of(suffix)
-        is_made = 0 < number <= self._made and suffix == suffix_at(self._origin, number)
-        return suffix_at(self._other if is_made else f"{self._other}/{suffix}", number)
+        found = self._suffixes.get(suffix)
+        if found is None:
+            number = number_of(suffix)
+            is_made = 0 < number <= self._made and suffix == suffix_at(self._origin, number)
+            found = suffix_at(self._other if is_made else f"{self._other}/{suffix}", number)
+            self._suffixes[suffix] = found
+        return found
 
     def _secret(self, secret: str, environment: str, suffix: str) -> str:
         number = number_of(suffix)

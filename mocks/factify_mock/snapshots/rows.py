@@ -23,7 +23,8 @@ def record_of(kind: type[T], row: Row) -> T:
     """The record that a row stands for; it has to be valid against the schema of its kind."""
     times = _times_of(cast("Any", kind))
     values = {name: _typed(value, is_time=name in times) for name, value in row.items()}
-    return msgspec.convert(values, kind, builtin_types=(datetime,))
+    # To JSON Schema 1.0 is an integer, to msgspec only when it is not strict.
+    return msgspec.convert(values, kind, builtin_types=(datetime,), strict=False)
 
 
 def _times_of(kind: type[Any]) -> frozenset[str]:
