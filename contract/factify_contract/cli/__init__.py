@@ -9,6 +9,8 @@ from importlib.metadata import version
 import click
 
 from factify_contract.cli.clauses import clauses
+from factify_contract.cli.cleanup import cleanup
+from factify_contract.cli.doctor import doctor
 from factify_contract.cli.document import document
 from factify_contract.cli.init import init
 from factify_contract.cli.verify import verify
@@ -29,7 +31,7 @@ def cli(*, debug: bool) -> None:
     """
 
 
-for command in (verify, document, clauses, init):
+for command in (verify, document, clauses, init, doctor, cleanup):
     cli.add_command(command)
 
 

@@ -161,7 +161,7 @@ class Cleaner:
         ):
             self._ledger.note({"settled": ["organization"]})
         if now.get("logo_image_url") and not before.get("logo"):
-            self._left.stays.append("the organization's logo, which the API cannot take away")
+            self._ledger.note({"stays": "the organization's logo, which the API cannot take away"})
 
     def _quotas(self) -> None:
         """Sets the limits back to what they were, where the last to set them was the run."""
@@ -257,6 +257,7 @@ def _maker(item: Mapping[str, Any]) -> str:
 
 def _lasting(held: Holdings) -> Iterator[str]:
     """What no call of the API takes away."""
+    yield from held.stays
     for document in held.trashed:
         yield f"{document}, in the trash, where it counts against the document quota"
     for organization in held.organizations:

@@ -28,7 +28,8 @@ class Holdings:
     """What there is of a run. Mutable: `apply` takes the entries of a ledger one by one.
 
     Values of the dictionaries are who can take a thing back: the name of an identity or a user's id.
-    `open` are calls whose end is not known. `before` is how the organization was before the run.
+    `open` are calls whose end is not known. `before` is how the organization was before the run, `stays` what was
+    found to be nobody's to take back.
     """
 
     documents: dict[str, str] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Holdings:
     quotas: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     seconds_moved: float = 0.0
     before: Mapping[str, Any] = field(default_factory=dict)
+    stays: dict[str, None] = field(default_factory=dict)
 
     def apply(self, entry: Entry) -> None:
         """Takes one entry of a ledger into account; an unknown one is ignored."""
@@ -58,6 +60,8 @@ class Holdings:
                 self._adapt(name, values)
             case {"before": dict() as before}:
                 self.before = before
+            case {"stays": str() as phrase}:
+                self.stays[phrase] = None
             case {"settled": [str() as kind, *ids]}:
                 self._settle(kind, [str(one) for one in ids])
 

@@ -1,0 +1,37 @@
+"""`factify-contract cleanup`: takes back what a run has left behind."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("ledger", type=click.Path(path_type=Path))
+@click.argument("url", required=False)
+@click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Who may call the target, as for verify.",
+)
+@click.option("--spec", type=click.Path(path_type=Path), help="The OpenAPI document that the run used.")
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
+)
+def cleanup(*, ledger: Path, url: str | None, profile: Path, spec: Path | None) -> int:
+    """Trash, revoke and remove what the run of the LEDGER has made, and list what stays.
+
+    It can be called again at any time. Exit codes: 0 nothing is left that could be taken back, 1 something
+    is, 2 wrong usage, 3 target unreachable or the tool broke.
+    """
+    from factify_contract.cleaning import clean_up  # noqa: PLC0415 - keeps --help quick
+
+    left = clean_up(
+        ledger, profile, url=url, spec=spec, tell=lambda sentence: click.echo(f"note: {sentence}")
+    )
+    for word, phrases in (("taken back", left.done), ("stays", left.stays), ("left", left.failed)):
+        for phrase in phrases:
+            click.echo(f"{word + ':':<12}{phrase}")
+    counted = f"{len(left.done)} taken back, {len(left.stays)} that stay, {len(left.failed)} left"
+    click.echo(counted)
+    return 1 if left.failed else 0

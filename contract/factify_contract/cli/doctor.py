@@ -1,0 +1,41 @@
+"""`factify-contract doctor`: examines a profile."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("url", required=False)
+@click.option("--profile", type=click.Path(path_type=Path), required=True, help="The profile to examine.")
+@click.option(
+    "--max-examples", type=click.IntRange(min=1), default=20, show_default=True, help="As for verify."
+)
+@click.option("--spec", type=click.Path(path_type=Path), help="Judge by another OpenAPI document.")
+@click.option(
+    "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
+)
+def doctor(*, url: str | None, profile: Path, max_examples: int, spec: Path | None) -> int:
+    """Check a profile against its target: people, adapters, what would be judged and what it would cost.
+
+    Nothing is written. Exit codes: 0 all is well, 1 something is to be put right, 2 the profile cannot be
+    used, 3 target unreachable or the tool broke.
+    """
+    from factify_contract.doctor import Grade, Undertaking, examine  # noqa: PLC0415 - keeps --help quick
+    from factify_contract.profile import Profile  # noqa: PLC0415 - with the one before
+    from factify_contract.scenarios import STORIES  # noqa: PLC0415 - with the one before
+    from factify_contract.spec import Document  # noqa: PLC0415 - with the one before
+    from factify_contract.transport import checked_url  # noqa: PLC0415 - with the one before
+
+    described = Profile.load(profile)
+    if url is not None:
+        described = replace(described, base_url=checked_url(url))
+    run = Undertaking(STORIES, ("scenarios", "properties"), max_examples)
+    wrong = 0
+    click.echo(f"{Grade.OK.value:<6}the profile {str(profile)!r} can be read")
+    for remark in examine(described, Document.load(spec), run):
+        wrong += remark.grade is Grade.WRONG
+        click.echo(f"{remark.grade.value:<6}{remark.text}")
+    click.echo(f"{wrong} to be put right" if wrong else "all is well")
+    return 1 if wrong else 0
