@@ -68,7 +68,7 @@ def test_a_changed_token_is_not_genuine(client, world, refusal):
 
 
 def test_a_user_token_expires_on_the_clock_of_its_world(app, owner, refusal):
-    app.world.clock.advance(timedelta(days=29))
+    app.world.clock.advance(timedelta(days=364))
     assert owner.get(HOME).status_code == 200
 
     app.world.clock.advance(timedelta(days=1))
