@@ -108,6 +108,12 @@ def world(app: App) -> dict[str, Any]:
     return app.ready
 
 
+@pytest.fixture(scope="session")
+def in_process() -> Callable[[App], httpx.Client]:
+    """Makes a client of an application; whoever asked for it closes it."""
+    return lambda app: httpx.Client(transport=InProcess(app), base_url="http://mock.example")
+
+
 @pytest.fixture
 def connect() -> Iterator[Callable[..., httpx.Client]]:
     """Makes clients of an application, signed in with a token or not at all."""
