@@ -15,14 +15,15 @@ from factify_contract.planning import Plan, plan
 from factify_contract.preflight import greet, introduce
 from factify_contract.profile import (
     IDENTITIES,
+    Budget,
     CommandAdapter,
     HttpAdapter,
     Profile,
     PromptAdapter,
     PythonAdapter,
 )
-from factify_contract.safety.errands import MANAGERS, Errands
-from factify_contract.safety.guard import Guard
+from factify_contract.safety.guard import LEAST_REQUESTS, Guard
+from factify_contract.safety.room import scarcities
 from factify_contract.safety.standing import misplaced
 from factify_contract.scenarios.story import Story
 from factify_contract.spec import Document
@@ -86,7 +87,7 @@ def examine(profile: Profile, document: Document, run: Undertaking) -> Iterator[
     yield Remark(Grade.OK, f"{profile.base_url} answers")
     known = {name: one for name, one in profile.identities.items() if name in tokens}
     with Target(replace(profile, identities=known), tokens=tokens) as target:
-        target.transport.guard = Guard(profile.budget, read_only=True)
+        target.transport.guard = Guard(Budget(), read_only=True)
         yield from _examine_target(target, document, run)
 
 
@@ -192,9 +193,11 @@ def _examine_plan(planned: Plan, target: Target, document: Document) -> Iterator
         return
     for sentence in planned.foreseen(target.profile.budget):
         yield Remark(Grade.NOTE, sentence)
-    answer = Errands(target, document).call("getDocumentQuota", MANAGERS)
-    quota = answer.json if answer is not None and answer.status == 200 else None
-    if isinstance(quota, dict) and quota.get("limit") and isinstance(quota.get("available"), int):
-        enough = quota["available"] >= planned.cost.documents
-        said = f"the organization may make {quota['available']} more documents"
-        yield Remark(Grade.OK if enough else Grade.WRONG, said if enough else f"{said}, which is too few")
+    limit = target.profile.budget.requests
+    if limit is not None and limit < LEAST_REQUESTS:
+        said = (
+            f"a budget of {limit} requests is too small: looking round and cleaning up take {LEAST_REQUESTS}"
+        )
+        yield Remark(Grade.WRONG, said)
+    for sentence in scarcities(target, document, planned.cost):
+        yield Remark(Grade.WRONG, sentence)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from factify_contract.clauses import Catalogue
-from factify_contract.errors import ContractError, ProfileError, TargetUnreachable
+from factify_contract.errors import ContractError, ProfileError, TargetUnreachable, UsageError, Withheld
 from factify_contract.events import (
     ClauseJudged,
     Emit,
@@ -186,6 +186,13 @@ class Run:
         self._emit(PhaseFinished(phase, self._clock() - began))
 
     def _greet(self) -> None:
+        try:
+            self._look_round()
+        except Withheld as reason:
+            raise UsageError(f"{reason} before anything could be judged") from reason
+
+    def _look_round(self) -> None:
+        """Finds out who is there, and how everything is, before anything is written."""
         answers: dict[str, Exchange] = {}
         target = self._target
         self._teller.tell(greeting(target, answers), 0, lambda: target)

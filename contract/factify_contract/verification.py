@@ -27,9 +27,10 @@ from factify_contract.properties import run_properties
 from factify_contract.report.console import ConsoleReport
 from factify_contract.report.json_report import JsonReport
 from factify_contract.report.junit import JUnitReport
-from factify_contract.safety.guard import Guard
+from factify_contract.safety.guard import LEAST_REQUESTS, Guard
 from factify_contract.safety.housekeeping import Housekeeper
 from factify_contract.safety.ledger import Header, Ledger
+from factify_contract.safety.room import scarcities
 from factify_contract.scenarios import STORIES, SUITES
 from factify_contract.spec import Document
 from factify_contract.summary import Summary
@@ -73,21 +74,28 @@ def run(request: Request) -> Summary:
     document = Document.load(request.spec)
     with _terminable(), ExitStack() as stack:
         reporters = _reporters(request, stack)
-        profile = _profile(request, stack)
-        target = stack.enter_context(Target(profile, ask=_between(reporters)))
-        options = _options(request, profile)
-        guard = target.transport.guard = _guard(request, profile)
-        return Run(
-            target,
-            document,
-            catalogue(),
-            STORIES,
-            options,
-            emit=_to_all(reporters),
-            clock=time.perf_counter,
-            properties=_properties(request),
-            keeper=_keeper(request, profile, options, document, guard),
-        ).execute()
+        target = stack.enter_context(Target(_profile(request, stack), ask=_between(reporters)))
+        # The address was tried once already.
+        return judging(request, target, document, emit=_to_all(reporters), sent=1).execute()
+
+
+def judging(
+    request: Request, target: Target, document: Document, *, emit: Callable[[Event], None], sent: int = 0
+) -> Run:
+    """The run that was asked for, over a target that is open already and got `sent` requests before."""
+    options = _options(request, target.profile)
+    guard = target.transport.guard = _guard(request, target.profile, sent)
+    return Run(
+        target,
+        document,
+        catalogue(),
+        STORIES,
+        options,
+        emit=emit,
+        clock=time.perf_counter,
+        properties=_properties(request),
+        keeper=_keeper(request, target.profile, options, document, guard),
+    )
 
 
 def rehearse(request: Request) -> list[str]:
@@ -120,6 +128,10 @@ def _profile(request: Request, stack: ExitStack) -> Profile:
         spec = ("--spec", str(request.spec)) if request.spec else ()
         return stack.enter_context(launched_mock((*spec, *request.mock_options), seed=request.seed))
     profile = Profile.load(request.profile) if request.profile else None
+    if profile is not None and (limit := profile.budget.requests) is not None and limit < LEAST_REQUESTS:
+        raise UsageError(
+            f"a budget of {limit} requests is too small: looking round and cleaning up take {LEAST_REQUESTS}"
+        )
     url = checked_url(request.url) if request.url else None
     address = url or (profile.base_url if profile else "")
     _probe(address)
@@ -154,12 +166,11 @@ def _options(request: Request, profile: Profile) -> Options:
     )
 
 
-def _guard(request: Request, profile: Profile) -> Guard | None:
+def _guard(request: Request, profile: Profile, sent: int) -> Guard | None:
     """Nobody has to be asked where everything is thrown away and nothing is limited."""
     if profile.has_sandboxes and profile.budget == Budget() and not request.read_only:
         return None
-    # The address was tried once already.
-    return Guard(profile.budget, read_only=request.read_only, sent=1)
+    return Guard(profile.budget, read_only=request.read_only, sent=sent)
 
 
 def _keeper(
@@ -178,7 +189,8 @@ def _keeper(
         return Ledger(path, header)
 
     def foresee(target: Target) -> list[str]:
-        return _plan(request, target, document).foreseen(profile.budget)
+        planned = _plan(request, target, document)
+        return [*planned.foreseen(profile.budget), *scarcities(target, document, planned.cost)]
 
     return Housekeeper(document, guard, begin=begin, foresee=foresee)
 

@@ -63,8 +63,9 @@ class Filler:
 
     def _body(self, draft: Draft, text: Callable[[str, str], str], rng: Random, *, valid: bool) -> Body:
         match draft.body:
-            case JsonBody(dict() as value) if valid:
-                return JsonBody(_map_text(_completed(draft.operation.id, value, rng), "", text))
+            case JsonBody(dict() as value):
+                whole = _completed(draft.operation.id, value, rng) if valid else value
+                return JsonBody(_map_text(self._harmless(draft.operation.id, whole), "", text))
             case JsonBody(value):
                 return JsonBody(_map_text(value, "", text))
             case FormBody(fields, file):
@@ -73,6 +74,12 @@ class Filler:
                 return FormBody(filled, None if file is None else file or made)
             case other:
                 return other
+
+    def _harmless(self, operation_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The body without a logo for somebody else's organization, from which nobody could take it away."""
+        if operation_id != "updateOrganization" or self.belongings.own_organization_id:
+            return body
+        return {name: item for name, item in body.items() if name != "logo_image_url"}
 
     def _text(self, operation_id: str, name: str, value: str, rng: Random, *, valid: bool) -> str:
         if name == "recipient" and valid:

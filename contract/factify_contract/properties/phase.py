@@ -9,7 +9,7 @@ from factify_contract.errors import TargetUnreachable
 from factify_contract.events import Emit, Warned
 from factify_contract.properties.links import LinkFollower
 from factify_contract.properties.session import Session
-from factify_contract.properties.staging import Stage
+from factify_contract.properties.staging import CREATE_ORGANIZATION, FOUNDING, Stage, may_found
 from factify_contract.properties.trials import Trial
 from factify_contract.spec import Document, Operation
 from factify_contract.target import Target
@@ -85,6 +85,8 @@ def _why_unasked(operation: Operation, target: Target) -> str | None:
     """Why nothing is asked of the operation; None when it is asked."""
     if absent := target.profile.absent(operation.id):
         return f"the profile declares {absent} absent"
+    if operation.id == FOUNDING and not may_found(target):
+        return f"organizations stay for good, and the profile does not declare {CREATE_ORGANIZATION}"
     if target.is_read_only and operation.method != "GET":
         return "with --read-only nothing is written"
     return None

@@ -11,10 +11,12 @@ from factify_contract.properties.oracle import is_accepted
 from factify_contract.properties.session import Session
 from factify_contract.properties.trials import Trial
 from factify_contract.scenarios.pdf import pdf
+from factify_contract.target import Target
 
 _USES = ("reading", "playing", "trashing", "giving")
 # Who of the people under test may be named as recipient, requester or new owner.
 _NAMEABLE = ("member", "outsider")
+FOUNDING, CREATE_ORGANIZATION = "createOrganization", "create_organization"
 
 
 class Stage:
@@ -85,7 +87,9 @@ class Stage:
         return _pick(answer, "document", "id"), _pick(answer, "document", "current_version", "id")
 
     def _own_organization(self) -> str:
-        answer = self._ask("createOrganization", body={"name": f"{self._prefix} organization"})
+        if not may_found(self._session.target):
+            return ""
+        answer = self._ask(FOUNDING, body={"name": f"{self._prefix} organization"})
         return _pick(answer, "organization", "id")
 
     def _organization_name(self, organization: str) -> str:
@@ -143,6 +147,11 @@ class Stage:
         except Withheld:
             return None
         return exchange.json if is_accepted(exchange) else None
+
+
+def may_found(target: Target) -> bool:
+    """Whether organizations may be made, which nobody can remove: in sandboxes, or where it is declared."""
+    return target.has_sandboxes or target.profile.capabilities.get(CREATE_ORGANIZATION) is True
 
 
 def _pick(value: Any, *names: str) -> str:

@@ -14,6 +14,8 @@ from factify_contract.transport import Sending
 # What cleaning up takes apart from one request for each thing: looking for what has gone unnoticed, and
 # putting the organization and its people back.
 CLEARANCE = 24
+# With what it takes to find out who is there and how everything was.
+LEAST_REQUESTS = CLEARANCE + 36
 _READING = "GET"
 # An adapter that only looks.
 _HARMLESS = frozenset({"mailbox"})

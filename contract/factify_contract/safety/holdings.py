@@ -28,8 +28,8 @@ class Holdings:
     """What there is of a run. Mutable: `apply` takes the entries of a ledger one by one.
 
     Values of the dictionaries are who can take a thing back: the name of an identity or a user's id.
-    `open` are calls whose end is not known. `before` is how the organization was before the run, `stays` what was
-    found to be nobody's to take back.
+    `open` are calls whose end is not known. `before` is how the organization was before the run, `stays`
+    what nobody can take back.
     """
 
     documents: dict[str, str] = field(default_factory=dict)

@@ -194,6 +194,8 @@ def pictured(api: Api) -> None:
         return url
 
     before = logo()
+    why = "the organization has no logo, and one could not be taken away again"
+    api.require(before or api.is_disposable, why)
     url = upload(api.owner, _png()).succeeds("organizations.logo-upload").get("logo_url")
     api.equals("organizations.logo-upload", "an address is given", bool(url), True)
     api.equals("organizations.logo-not-set-by-upload", "logo after the upload", logo(), before)

@@ -313,6 +313,11 @@ class Api:
         return self._target.organization_id
 
     @property
+    def is_disposable(self) -> bool:
+        """Whether the organization is nobody else's, so that nothing has to be put back afterwards."""
+        return self._target.has_sandboxes
+
+    @property
     def policy_ids(self) -> tuple[str, ...]:
         """Policies that can be attached to documents of the organization."""
         return self._target.policy_ids

@@ -173,6 +173,7 @@ def profile() -> Profile:
             "base_url": "http://toy.example",
             "organization_id": f"org_{SUFFIX}1",
             "policy_ids": [f"pol_{SUFFIX}1"],
+            "capabilities": {"create_organization": True},
             "identities": {**people, "api_key": {"token": TOKENS["api_key"], "id": f"key_{SUFFIX}9"}},
         }
     )
