@@ -3,7 +3,7 @@
 from typing import Any
 
 from factify_contract.machine.knowledge import OUT, OWNER, KnownKey
-from factify_contract.machine.oracle import CLOSED, EITHER, Expected, must, never, using
+from factify_contract.machine.oracle import EITHER, REFUSED, Expected, must, never, using
 from factify_contract.machine.play import Play
 from factify_contract.machine.script import Step
 
@@ -14,7 +14,7 @@ _SURELY_ALLOWED = 3
 def _of_owner(play: Play, step: Step, to_owner: Expected, to_strangers: str) -> Expected:
     """What is expected of an act that is the owner's for certain, and no stranger's."""
     if play.known.members.get(step.by) == OUT:
-        return never(to_strangers, *CLOSED)
+        return never(to_strangers, *REFUSED)
     return to_owner if step.by == OWNER else EITHER
 
 

@@ -206,16 +206,16 @@ def inviting(known: Knowledge, who: str) -> Expected:
 
 
 def resending(known: Knowledge, who: str, name: str) -> Expected:
-    """Sending an invitation again."""
+    """Sending an invitation again; nobody says what happens beside another one that is pending."""
     if known.members.get(who) not in CHIEFS or known.members.get(INVITEE) != OUT:
         return managing(known, who, "invites.outsider-refused")
-    match known.state(name):
-        case "pending":
-            return must("invites.resend-same-invite")
-        case "expired":
-            return must("invites.resend-after-expiry")
-        case _:
-            return EITHER
+    settled = ("accepted", "revoked", "expired")
+    is_alone = all(
+        other is known.invites[name] or known.state(each) in settled for each, other in known.invites.items()
+    )
+    clauses = {"pending": "invites.resend-same-invite", "expired": "invites.resend-after-expiry"}
+    clause = clauses.get(known.state(name) or "")
+    return must(clause) if clause and is_alone else EITHER
 
 
 def withdrawing(known: Knowledge, who: str, name: str) -> Expected:

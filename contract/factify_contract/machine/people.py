@@ -155,10 +155,13 @@ def list_invites(play: Play, step: Step) -> None:
             play.equals("invites.list-shows", "in the list of invitations", item is not None, True)
         if item is None:
             continue
+        status = item.get("status")
         if state is not None:
-            play.equals(_STATUSES[state], "listed status", item.get("status"), state)
-        elif known.state is None and item.get("status") in _STATUSES:
-            known.state = item["status"]
+            is_taken_back = state == "accepted" and status == "revoked"
+            clause = "invites.revoke-pending-only" if is_taken_back else _STATUSES[state]
+            play.equals(clause, "listed status", status, state)
+        elif known.state is None and status in _STATUSES:
+            known.state = status
         if state == "accepted":
             who = (item.get("accepted_by") or {}).get("id")
             expected = play.user_id(INVITEE)

@@ -13,10 +13,10 @@ from factify_contract.spec import Document
 from factify_contract.target import Target
 
 SUITE = "machine"
-DEFAULT_EXAMPLES = 30
+DEFAULT_EXAMPLES = 48
 DEFAULT_STEPS = 25
 # How the examples are spread over the topics, in hundredths.
-_SHARES = {"documents": 40, "memberships": 25, "keys": 15, "everything": 20}
+_SHARES = {"documents": 50, "memberships": 20, "keys": 10, "everything": 20}
 _TITLES = {
     "documents": "Documents are made, shared, trashed and restored in any order",
     "memberships": "People are invited, join, change roles and leave in any order",

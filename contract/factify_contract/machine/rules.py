@@ -1,6 +1,6 @@
 """Writes scripts by hypothesis' rules; they depend on the seed alone, whatever a target answers."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import cast
 
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
@@ -14,28 +14,42 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from factify_contract.machine.knowledge import API_KEY, INVITEE, MEMBER, OUTSIDER, OWNER, PEOPLE
+from factify_contract.machine.knowledge import ADMIN, API_KEY, INVITEE, MEMBER, OUTSIDER, OWNER, PEOPLE
 from factify_contract.machine.script import Script, Step, is_look
 from factify_contract.properties import steady
 
 # So many times the scripts that are wanted are written; the richest are kept.
 _DRAFTS = 3
 # The API deletes nothing for good, and a few things of a kind show as much as many.
-_MOST = {"document": 3, "key": 3}
+_MOST = {"document": 2, "key": 2, "invite": 6}
 # People's tokens may end when too much time has passed.
 _MOST_DAYS = 20
 
 # Whoever made a thing does most with it; the others are there to be refused.
-_CREATOR = "the creator"
-_HANDLERS = st.sampled_from((_CREATOR,) * 5 + (*PEOPLE, API_KEY))
-_MANAGERS = st.sampled_from((OWNER,) * 4 + ("admin", "admin", MEMBER, OUTSIDER, INVITEE, API_KEY))
-_OWNERS = st.sampled_from((OWNER,) * 5 + ("admin", MEMBER, OUTSIDER))
-_RECIPIENTS = st.sampled_from((MEMBER, OUTSIDER, INVITEE, "admin"))
-_ROLES = st.sampled_from(("viewer", "commenter", "collaborator", "admin"))
-_LEVELS = st.sampled_from(("organization", "restricted", "anyone_with_link"))
-# Private first: what is closed says more than what is open.
-_ACCESS_LEVELS = st.sampled_from(("private", "private", "private", "organization", "public", ""))
-_CREATORS = st.sampled_from((OWNER, OWNER, MEMBER, OUTSIDER, API_KEY))
+_CREATOR, _RECIPIENT = "the creator", "a recipient"
+_HANDLERS = st.sampled_from((_CREATOR,) * 12 + (_RECIPIENT,) * 5 + (*PEOPLE, API_KEY))
+_MANAGERS = st.sampled_from((OWNER,) * 10 + (ADMIN, ADMIN, MEMBER, OUTSIDER, INVITEE, API_KEY))
+_EVERYBODY = st.sampled_from((*PEOPLE, API_KEY))
+_CREATORS = st.sampled_from((OWNER, OWNER, OWNER, MEMBER, OUTSIDER, API_KEY))
+# Who has no rights of his own shows best what he was given.
+_RECIPIENTS = st.sampled_from((MEMBER, MEMBER, OUTSIDER, INVITEE, ADMIN))
+_DOCUMENT_ROLES = st.sampled_from((*("viewer",) * 3, "commenter", "collaborator", "admin"))
+_LEVELS = st.sampled_from(("organization", "organization", "restricted", "anyone_with_link"))
+_ACCESS_LEVELS = st.sampled_from(("private", "private", "organization", "public", ""))
+_ROLES = st.sampled_from((MEMBER, MEMBER, ADMIN, OWNER))
+
+_ON_DOCUMENT = st.sampled_from(
+    (
+        *("rename document", "add version", "change role"),
+        *("share document", "set level", "trash document", "restore document") * 3,
+        *("unshare document", "unshare document"),
+        *("list versions", "list recipients", "read level"),
+    )
+)
+_ON_INVITE = st.sampled_from(("accept invite",) * 3 + ("resend invite", "revoke invite"))
+_ACCEPTING = st.sampled_from((INVITEE,) * 5 + (OUTSIDER, OUTSIDER, MEMBER))
+_ON_MEMBER = st.sampled_from(("add member", "change member", "remove member", "remove member"))
+_ON_KEY = st.sampled_from(("use key",) * 5 + ("limit key", "limit key", "unlimit key", "revoke key"))
 
 
 class Writer(RuleBasedStateMachine):
@@ -46,27 +60,35 @@ class Writer(RuleBasedStateMachine):
         self._scripts = scripts
         self._steps: list[Step] = []
         self._made: Counter[str] = Counter()
-        self._creators: dict[str, str] = {}
+        self.creators: dict[str, str] = {}
+        self.recipients: defaultdict[str, list[str]] = defaultdict(list)
         self._days = 0
 
     def teardown(self) -> None:
         """The script is written."""
         self._scripts.append(tuple(self._steps))
 
-    def _add(self, act: str, by: str, *, on: str = "", whom: str = "", value: str = "") -> None:
-        who = self._creators.get(on, OWNER) if by == _CREATOR else by
-        self._steps.append(Step(act=act, by=who, on=on, whom=whom, value=value))
+    def add(self, act: str, by: str, *, on: str = "", whom: str = "", value: str = "") -> None:
+        """One more step."""
+        self._steps.append(Step(act=act, by=by, on=on, whom=whom, value=value))
 
-    def _make(self, kind: str, act: str, by: str, *, value: str = "") -> str:
+    def make(self, kind: str, act: str, by: str, *, value: str = "") -> str:
+        """One more step, that makes a thing; the name of the thing."""
         self._made[kind] += 1
         name = f"{kind} {self._made[kind]}"
-        self._creators[name] = by
+        self.creators[name] = by
         self._steps.append(Step(act=act, by=by, value=value, makes=name))
         return name
 
     def has_room(self, kind: str) -> bool:
         """Whether one more thing of the kind may be made."""
         return self._made[kind] < _MOST[kind]
+
+    def spend(self, days: int) -> None:
+        """One more step, in which days pass."""
+        self._days += days
+        if self._days <= _MOST_DAYS:
+            self.add("pass days", OWNER, value=str(days))
 
 
 class DocumentWriter(Writer):
@@ -77,70 +99,44 @@ class DocumentWriter(Writer):
     @initialize(target=documents, by=_CREATORS)
     def begin_with_document(self, by: str) -> str:
         """Nothing can be done without a document."""
-        return self._make("document", "create document", by, value="private")
+        return self.make("document", "create document", by, value="private")
 
     @precondition(lambda self: self.has_room("document"))
     @rule(target=documents, by=_CREATORS, level=_ACCESS_LEVELS)
     def create_document(self, by: str, level: str) -> str:
-        """A document is made."""
-        return self._make("document", "create document", by, value=level)
-
-    @rule(document=documents, by=_HANDLERS)
-    def rename_document(self, document: str, by: str) -> None:
-        """A document gets another title."""
-        self._add("rename document", by, on=document)
-
-    @rule(document=documents, by=_HANDLERS)
-    def add_version(self, document: str, by: str) -> None:
-        """A document gets another version."""
-        self._add("add version", by, on=document)
-
-    @rule(document=documents, by=_HANDLERS, whom=_RECIPIENTS, role=_ROLES)
-    def share_document(self, document: str, by: str, whom: str, role: str) -> None:
-        """A document is shared."""
-        self._add("share document", by, on=document, whom=whom, value=role)
-
-    @rule(document=documents, by=_HANDLERS, whom=_RECIPIENTS, role=_ROLES)
-    def change_role(self, document: str, by: str, whom: str, role: str) -> None:
-        """Somebody's role on a document is changed."""
-        self._add("change role", by, on=document, whom=whom, value=role)
-
-    @rule(document=documents, by=_HANDLERS, whom=_RECIPIENTS)
-    def unshare_document(self, document: str, by: str, whom: str) -> None:
-        """Somebody's role on a document is taken away."""
-        self._add("unshare document", by, on=document, whom=whom)
-
-    @rule(document=documents, by=_HANDLERS, level=_LEVELS)
-    def set_level(self, document: str, by: str, level: str) -> None:
-        """A document is opened or closed."""
-        self._add("set level", by, on=document, value=level)
-
-    @rule(document=documents, by=_HANDLERS)
-    def trash_document(self, document: str, by: str) -> None:
-        """A document is put into the trash."""
-        self._add("trash document", by, on=document)
-
-    @rule(document=documents, by=_HANDLERS)
-    def restore_document(self, document: str, by: str) -> None:
-        """A document is taken out of the trash."""
-        self._add("restore document", by, on=document)
+        """Another document is made."""
+        return self.make("document", "create document", by, value=level)
 
     @rule(
         document=documents,
-        by=st.sampled_from((*PEOPLE, API_KEY)),
-        act=st.sampled_from(("list versions", "list recipients", "read level")),
+        act=_ON_DOCUMENT,
+        by=_HANDLERS,
+        whom=_RECIPIENTS,
+        role=_DOCUMENT_ROLES,
+        level=_LEVELS,
     )
-    def look_at_document(self, document: str, by: str, act: str) -> None:
-        """Somebody looks at what surrounds a document."""
-        self._add(act, by, on=document)
+    def handle_document(self, document: str, act: str, by: str, whom: str, role: str, level: str) -> None:
+        """Somebody does something with a document."""
+        creator, recipients = self.creators[document], self.recipients[document]
+        latest = recipients[-1] if recipients else creator
+        who = {_CREATOR: creator, _RECIPIENT: latest}.get(by, by)
+        match act:
+            case "share document":
+                recipients.append(whom)
+                self.add(act, who, on=document, whom=whom, value=role)
+            case "change role":
+                self.add(act, who, on=document, whom=latest, value=role)
+            case "unshare document":
+                self.add(act, who, on=document, whom=latest)
+            case "set level":
+                self.add(act, who, on=document, value=level)
+            case _:
+                self.add(act, who, on=document)
 
-    @rule(
-        by=st.sampled_from((*PEOPLE, API_KEY)),
-        state=st.sampled_from(("", "active", "trashed", "either")),
-    )
+    @rule(by=_EVERYBODY, state=st.sampled_from(("", "active", "trashed", "either")))
     def list_documents(self, by: str, state: str) -> None:
         """Somebody lists documents."""
-        self._add("list documents", by, value=state)
+        self.add("list documents", by, value=state)
 
 
 class MembershipWriter(Writer):
@@ -151,63 +147,45 @@ class MembershipWriter(Writer):
     @initialize(target=invites)
     def begin_with_invite(self) -> str:
         """Nothing can be accepted without an invitation."""
-        return self._make("invite", "invite", OWNER)
+        return self.make("invite", "invite", OWNER)
 
+    @precondition(lambda self: self.has_room("invite"))
     @rule(target=invites, by=_MANAGERS)
     def invite(self, by: str) -> str:
-        """The invitee is invited."""
-        return self._make("invite", "invite", by)
-
-    @rule(invite=invites, by=_MANAGERS)
-    def resend_invite(self, invite: str, by: str) -> None:
-        """An invitation is sent again."""
-        self._add("resend invite", by, on=invite)
-
-    @rule(invite=invites, by=_MANAGERS)
-    def revoke_invite(self, invite: str, by: str) -> None:
-        """An invitation is revoked."""
-        self._add("revoke invite", by, on=invite)
+        """The invitee is invited, perhaps not for the first time."""
+        return self.make("invite", "invite", by)
 
     @rule(
         invite=invites,
-        by=st.sampled_from((INVITEE, INVITEE, INVITEE, OUTSIDER, MEMBER)),
+        act=_ON_INVITE,
+        by=_MANAGERS,
+        accepting=_ACCEPTING,
         which=st.sampled_from(("newest", "newest", "oldest")),
     )
-    def accept_invite(self, invite: str, by: str, which: str) -> None:
-        """An invitation is accepted, also by somebody who was not invited, or with an old token."""
-        self._add("accept invite", by, on=invite, value=which)
+    def handle_invite(self, invite: str, act: str, by: str, accepting: str, which: str) -> None:
+        """An invitation is accepted, sent again or revoked, also by people who may not."""
+        is_accepted = act == "accept invite"
+        self.add(act, accepting if is_accepted else by, on=invite, value=which if is_accepted else "")
 
-    @rule(by=_MANAGERS, role=st.sampled_from((MEMBER, "admin", OWNER)))
-    def add_member(self, by: str, role: str) -> None:
-        """The invitee is made a member."""
-        self._add("add member", by, whom=INVITEE, value=role)
+    @rule(act=_ON_MEMBER, by=_MANAGERS, whom=st.sampled_from((INVITEE,) * 5 + (OWNER,)), role=_ROLES)
+    def handle_member(self, act: str, by: str, whom: str, role: str) -> None:
+        """The invitee joins, changes roles or leaves, or an attempt is made at the owner."""
+        self.add(act, by, whom=whom, value="" if act == "remove member" else role)
 
-    @rule(by=_MANAGERS, role=st.sampled_from((MEMBER, "admin", OWNER)), who=st.sampled_from((INVITEE, OWNER)))
-    def change_member(self, by: str, role: str, who: str) -> None:
-        """The invitee's role is changed, or an attempt is made at the owner's."""
-        self._add("change member", by, whom=who, value=role)
+    @rule(whom=st.sampled_from((INVITEE, ADMIN)))
+    def leave(self, whom: str) -> None:
+        """The invitee leaves of his own accord, or tries to remove the admin."""
+        self.add("remove member", INVITEE, whom=whom)
 
-    @rule(by=_MANAGERS, who=st.sampled_from((INVITEE, INVITEE, OWNER)))
-    def remove_member(self, by: str, who: str) -> None:
-        """The invitee leaves or is removed, or an attempt is made at the owner."""
-        self._add("remove member", by, whom=who)
-
-    @rule(by=st.sampled_from((MEMBER, OUTSIDER, INVITEE)))
-    def remove_admin(self, by: str) -> None:
-        """Somebody without the right tries to remove the admin."""
-        self._add("remove member", by, whom="admin")
-
-    @rule(by=_MANAGERS, act=st.sampled_from(("list members", "list invites")))
+    @rule(by=_EVERYBODY, act=st.sampled_from(("list members", "list invites")))
     def look_at_people(self, by: str, act: str) -> None:
         """Somebody looks who is there, or who was invited."""
-        self._add(act, by)
+        self.add(act, by)
 
-    @precondition(lambda self: self._days < _MOST_DAYS)
     @rule(days=st.sampled_from((1, 8)))
     def pass_days(self, days: int) -> None:
-        """Days pass."""
-        self._days += days
-        self._add("pass days", OWNER, value=str(days))
+        """A day passes, or more than a week."""
+        self.spend(days)
 
 
 class KeyWriter(Writer):
@@ -218,38 +196,25 @@ class KeyWriter(Writer):
     @initialize(target=keys)
     def begin_with_key(self) -> str:
         """Nothing can be limited without a key."""
-        return self._make("key", "create key", OWNER)
+        return self.make("key", "create key", OWNER)
 
     @precondition(lambda self: self.has_room("key"))
-    @rule(target=keys, by=_OWNERS)
+    @rule(target=keys, by=_MANAGERS)
     def create_key(self, by: str) -> str:
-        """A key is made."""
-        return self._make("key", "create key", by)
+        """Another key is made."""
+        return self.make("key", "create key", by)
 
-    @rule(key=keys)
-    def use_key(self, key: str) -> None:
-        """A key is used."""
-        self._add("use key", OWNER, on=key)
+    @rule(key=keys, act=_ON_KEY, by=_MANAGERS, limit=st.integers(1, 3))
+    def handle_key(self, key: str, act: str, by: str, limit: int) -> None:
+        """A key is used, limited or revoked."""
+        self.add(
+            act, OWNER if act == "use key" else by, on=key, value=str(limit) if act == "limit key" else ""
+        )
 
-    @rule(key=keys, by=_OWNERS)
-    def revoke_key(self, key: str, by: str) -> None:
-        """A key is revoked."""
-        self._add("revoke key", by, on=key)
-
-    @rule(key=keys, by=_OWNERS, limit=st.integers(1, 3))
-    def limit_key(self, key: str, by: str, limit: int) -> None:
-        """A key is limited."""
-        self._add("limit key", by, on=key, value=str(limit))
-
-    @rule(key=keys, by=_OWNERS)
-    def unlimit_key(self, key: str, by: str) -> None:
-        """The limit of a key is removed."""
-        self._add("unlimit key", by, on=key)
-
-    @rule(by=_OWNERS, which=st.sampled_from(("", "all")))
+    @rule(by=_MANAGERS, which=st.sampled_from(("", "all")))
     def list_keys(self, by: str, which: str) -> None:
         """Somebody lists the keys."""
-        self._add("list keys", by, value=which)
+        self.add("list keys", by, value=which)
 
 
 class LifeWriter(DocumentWriter, MembershipWriter, KeyWriter):
