@@ -33,8 +33,8 @@ from factify_contract.tally import Tally
 from factify_contract.target import AdapterError, Target
 from factify_contract.telling import Teller, blame
 
-PREFLIGHT, SCENARIOS, PROPERTIES = "preflight", "scenarios", "properties"
-PHASES = (PREFLIGHT, SCENARIOS, PROPERTIES)
+PREFLIGHT, SCENARIOS, PROPERTIES, MACHINE = "preflight", "scenarios", "properties", "machine"
+PHASES = (PREFLIGHT, SCENARIOS, PROPERTIES, MACHINE)
 
 
 class Properties(Protocol):
@@ -47,6 +47,23 @@ class Properties(Protocol):
         self, target: Target, document: Document, *, seed: int, max_examples: int, emit: Emit, prefix: str
     ) -> None:
         """Runs the phase to its end; the names of what it makes begin with the prefix."""
+
+
+class Machine(Protocol):
+    """The machine phase: plays random life cycles, each from fresh data, and emits what they show."""
+
+    def __call__(
+        self,
+        target: Target,
+        document: Document,
+        *,
+        seed: int,
+        examples: int,
+        steps: int,
+        emit: Emit,
+        prefix: str,
+    ) -> None:
+        """Plays up to `examples` scripts of `steps` steps; what they make has names with the prefix."""
 
 
 class Keeper(Protocol):
@@ -76,6 +93,8 @@ class Options:
     phases: Sequence[str] = PHASES
     suites: Sequence[str] = ()
     max_examples: int = 20
+    machine_examples: int = 48
+    machine_steps: int = 25
     run_tag: str = ""
     target_name: str = ""
     suite_version: str = ""
@@ -96,6 +115,7 @@ class Run:
         emit: Emit,
         clock: Callable[[], float],
         properties: Properties | None = None,
+        machine: Machine | None = None,
         keeper: Keeper | None = None,
     ) -> None:
         self._target = target
@@ -108,6 +128,7 @@ class Run:
         self._listener = emit
         self._clock = clock
         self._properties = properties
+        self._machine = machine
         self._tally = Tally(catalogue)
         self._prefix = run_prefix(options)
         self._teller = Teller(document, catalogue, self._prefix, self._emit, clock)
@@ -180,9 +201,12 @@ class Run:
             case "scenarios":
                 self._emit(PhaseStarted(phase, len(self._stories)))
                 self._tell_stories()
+            case "properties":
+                self._emit(PhaseStarted(phase))
+                self._guarded(phase, "Generated requests", self._run_properties)
             case _:
                 self._emit(PhaseStarted(phase))
-                self._run_properties()
+                self._guarded(phase, "Random life cycles", self._run_machine)
         self._emit(PhaseFinished(phase, self._clock() - began))
 
     def _greet(self) -> None:
@@ -245,35 +269,46 @@ class Run:
         if self._keeper is not None:
             self._keeper.tidy()
 
-    def _run_properties(self) -> None:
-        if self._properties is None:
-            return
+    def _guarded(self, phase: str, title: str, run: Callable[[], None]) -> None:
+        """Runs a phase that makes up its own requests; its defects do not take the other results with it."""
         if not self._still_known():
-            self._emit(Warned("the owner's token expired when time was moved; properties are not judged"))
+            what = "properties are" if phase == PROPERTIES else "the machine is"
+            self._emit(Warned(f"the owner's token expired when time was moved; {what} not judged"))
             return
-        options, target = self._options, self._target.fresh()
         try:
+            run()
+        except ContractError:
+            raise
+        except Exception as error:  # whatever breaks in there is ours, not the target's
+            self._emit(StoryFinished(phase, phase, title, Status.ERROR, f"the phase broke ({blame(error)})"))
+        self._tidy()
+
+    def _run_properties(self) -> None:
+        if self._properties is not None:
             self._properties(
-                target,
+                self._target.fresh(),
                 self._document,
-                seed=options.seed,
-                max_examples=options.max_examples,
+                seed=self._options.seed,
+                max_examples=self._options.max_examples,
                 emit=self._emit,
                 prefix=f"{self._prefix}p",
             )
-        except ContractError:
-            raise
-        except Exception as error:  # what generates requests must not take the other results with it
-            self._emit(
-                StoryFinished(
-                    PROPERTIES,
-                    PROPERTIES,
-                    "Generated requests",
-                    Status.ERROR,
-                    f"the phase broke ({blame(error)})",
-                )
-            )
-        self._tidy()
+
+    def _run_machine(self) -> None:
+        if self._machine is None:
+            return
+        if self._target.is_read_only:
+            self._emit(Warned("with --read-only nothing is written, so no life cycles are played"))
+            return
+        self._machine(
+            self._target,
+            self._document,
+            seed=self._options.seed,
+            examples=self._options.machine_examples,
+            steps=self._options.machine_steps,
+            emit=self._emit,
+            prefix=f"{self._prefix}m",
+        )
 
     def _still_known(self) -> bool:
         """Whether the owner can still call, asked only where a story may have outlived the token."""

@@ -16,10 +16,11 @@ from typing import Protocol
 from rich.console import Console
 
 from factify_contract.clauses import catalogue
-from factify_contract.engine import PROPERTIES, Keeper, Options, Properties, Run, run_prefix
+from factify_contract.engine import MACHINE, PROPERTIES, Keeper, Machine, Options, Properties, Run, run_prefix
 from factify_contract.errors import ProfileError, UsageError
 from factify_contract.events import Event
 from factify_contract.launch import launched_mock
+from factify_contract.machine import DEFAULT_EXAMPLES, DEFAULT_STEPS, run_machine
 from factify_contract.planning import Plan, plan
 from factify_contract.preflight import greet, introduce
 from factify_contract.profile import Budget, Profile
@@ -55,6 +56,8 @@ class Request:
     phases: tuple[str, ...] = ()
     suites: tuple[str, ...] = ()
     max_examples: int = 20
+    machine_examples: int = DEFAULT_EXAMPLES
+    machine_steps: int = DEFAULT_STEPS
     spec: Path | None = None
     color: bool = True
     ledger: Path | None = None
@@ -94,6 +97,7 @@ def judging(
         emit=emit,
         clock=time.perf_counter,
         properties=_properties(request),
+        machine=_machine(request),
         keeper=_keeper(request, target.profile, options, document, guard),
     )
 
@@ -158,6 +162,8 @@ def _options(request: Request, profile: Profile) -> Options:
         phases=request.phases,
         suites=request.suites,
         max_examples=request.max_examples,
+        machine_examples=request.machine_examples,
+        machine_steps=request.machine_steps,
         # What a run leaves behind on a lasting target must not meet what the next run makes.
         run_tag="" if profile.has_sandboxes else secrets.token_hex(4),
         target_name=_LAUNCHED if request.launch_mock else "",
@@ -220,6 +226,10 @@ def _between(reporters: Sequence[Reporter]) -> Callable[[str, float], str]:
 
 def _properties(request: Request) -> Properties | None:
     return run_properties if PROPERTIES in request.phases else None
+
+
+def _machine(request: Request) -> Machine | None:
+    return run_machine if MACHINE in request.phases else None
 
 
 def _reporters(request: Request, stack: ExitStack) -> list[Reporter]:

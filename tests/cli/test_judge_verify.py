@@ -41,13 +41,13 @@ def verify(tmp_path: Path) -> Callable[..., tuple[int, str, dict]]:
 
 
 def test_launched_mock_passes_every_phase(verify, tmp_path):
-    code, output, report = verify("--launch-mock", "--max-examples", "1")
+    code, output, report = verify("--launch-mock", "--max-examples", "1", "--machine-examples", "4")
     suites = [suite.get("name") for suite in ElementTree.parse(tmp_path / "reports" / "junit.xml").getroot()]
 
     assert (code, output.splitlines()[-1], report["verdict"]) == (0, "PASS", "PASS")
     assert report["findings"] == []
     assert [story for story in report["stories"] if story["status"] != "pass"] == []
-    assert (suites[0], suites[-2:]) == ("preflight", ["properties", "clauses"])
+    assert (suites[0], suites[-3:]) == ("preflight", ["properties", "machine", "clauses"])
     assert {"invite-accept", "trash-restore", "quota-exhaustion"} < set(suites)
 
 

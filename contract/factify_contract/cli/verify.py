@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-_PHASES = ("preflight", "scenarios", "properties")
+_PHASES = ("preflight", "scenarios", "properties", "machine")
 
 
 @click.command()
@@ -32,6 +32,20 @@ _PHASES = ("preflight", "scenarios", "properties")
 @click.option(
     "--max-examples", type=click.IntRange(min=1), default=20, show_default=True, help="Per operation."
 )
+@click.option(
+    "--machine-examples",
+    type=click.IntRange(min=1),
+    default=48,
+    show_default=True,
+    help="Random life cycles to play.",
+)
+@click.option(
+    "--machine-steps",
+    type=click.IntRange(min=1, max=200),
+    default=25,
+    show_default=True,
+    help="Steps of each of them.",
+)
 @click.option("--spec", type=click.Path(path_type=Path), help="Judge by another OpenAPI document.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="Where to note what is written.")
 @click.option("--dry-run", is_flag=True, help="List what would be written, and write nothing.")
@@ -51,6 +65,8 @@ def verify(
     phases: tuple[str, ...],
     suites: tuple[str, ...],
     max_examples: int,
+    machine_examples: int,
+    machine_steps: int,
     spec: Path | None,
     ledger: Path | None,
     dry_run: bool,
@@ -75,6 +91,8 @@ def verify(
         phases=phases or _PHASES,
         suites=suites,
         max_examples=max_examples,
+        machine_examples=machine_examples,
+        machine_steps=machine_steps,
         spec=spec,
         color=not no_color,
         ledger=ledger,

@@ -39,6 +39,7 @@ def run_machine(
     emit: Emit,
     examples: int = DEFAULT_EXAMPLES,
     steps: int = DEFAULT_STEPS,
+    prefix: str = "",
     clauses: Catalogue | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> None:
@@ -52,7 +53,7 @@ def run_machine(
     from factify_contract.machine.rules import written  # noqa: PLC0415 - hypothesis is heavy
 
     known = clauses or catalogue()
-    stage = Stage(target, document, known, prefix=f"fct-{seed}m", documents=_LASTING_DOCUMENTS)
+    stage = Stage(target, document, known, prefix=prefix or f"fct-{seed}m", documents=_LASTING_DOCUMENTS)
     phase = _Phase(stage, known, emit, clock)
     if not stage.is_fresh:
         examples = min(examples, _LASTING_EXAMPLES)
