@@ -13,7 +13,12 @@ from factify_contract.scenarios.pdf import pdf
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 # Names of what is created carry the run's prefix, so that its makers can tell it from their own.
-_NAMED = frozenset({("createDocument", "title"), ("createApiKey", "name"), ("createOrganization", "name")})
+_NAMED = frozenset(
+    {
+        ("createDocument", "title"), ("updateDocument", "title"), ("createApiKey", "name"),
+        ("createOrganization", "name"),
+    }
+)  # fmt: skip
 # How often an otherwise real request names something that does not exist: one in so many.
 _UNKNOWN_EVERY = 8
 # A page token, sort order or expiry that was made up is of use, but hides what else is asked: one in so many.
