@@ -170,42 +170,40 @@ def list_invites(play: Play, step: Step) -> None:
 
 def add_member(play: Play, step: Step) -> None:
     """A person makes somebody a member with the role `value`."""
-    answer = play.call(
-        step,
-        "addOrganizationMember",
-        body={"user_id": play.user_id(step.whom), "role": step.value},
-        organization_id=play.api.organization_id,
-    )
     expected = adding(play.known, step.by, step.whom, step.value)
-    _changed(play, step, play.came_to(answer, expected), step.value, "members.add")
+    body = {"user_id": play.user_id(step.whom), "role": step.value}
+    if play.may_move(step, expected):
+        answer = play.call(step, "addOrganizationMember", body=body, organization_id=play.api.organization_id)
+        _moved(play, step, play.came_to(answer, expected), step.value, "members.add")
 
 
 def promote(play: Play, step: Step) -> None:
     """A person changes a member's role to `value`."""
-    answer = play.call(
-        step,
-        "updateOrganizationMember",
-        body={"role": step.value},
-        organization_id=play.api.organization_id,
-        user_id=play.user_id(step.whom),
-    )
     expected = promoting(play.known, step.by, step.whom, step.value)
-    _changed(play, step, play.came_to(answer, expected), step.value, "members.update-role")
+    if play.may_move(step, expected):
+        answer = _on_member(play, step, "updateOrganizationMember", body={"role": step.value})
+        _moved(play, step, play.came_to(answer, expected), step.value, "members.update-role")
 
 
 def remove(play: Play, step: Step) -> None:
     """A person ends a membership, or leaves."""
-    answer = play.call(
+    expected = removing(play.known, step.by, step.whom)
+    if play.may_move(step, expected):
+        answer = _on_member(play, step, "removeOrganizationMember")
+        _moved(play, step, play.came_to(answer, expected), OUT, "members.remove")
+
+
+def _on_member(play: Play, step: Step, operation_id: str, *, body: Any = None) -> Answer:
+    return play.call(
         step,
-        "removeOrganizationMember",
+        operation_id,
+        body=body,
         organization_id=play.api.organization_id,
         user_id=play.user_id(step.whom),
     )
-    done = play.came_to(answer, removing(play.known, step.by, step.whom))
-    _changed(play, step, done, OUT, "members.remove")
 
 
-def _changed(play: Play, step: Step, done: bool | None, role: str, clause: str) -> None:
+def _moved(play: Play, step: Step, done: bool | None, role: str, clause: str) -> None:
     if done is not False:
         play.known.became(step.whom, role if done else None, clause)
 

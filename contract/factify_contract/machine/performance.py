@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from factify_contract.clauses import Catalogue
 from factify_contract.machine.acts import looks, perform
-from factify_contract.machine.knowledge import INVITEE, OUT, OUTSIDER, OWNER, ROLES, Knowledge
+from factify_contract.machine.knowledge import ADMIN, INVITEE, MEMBER, OUT, OWNER, PEOPLE, ROLES, Knowledge
 from factify_contract.machine.play import Play
 from factify_contract.machine.script import Script, Step
 from factify_contract.scenarios.story import (
@@ -92,10 +92,9 @@ class Stage:
         return shown
 
     def _begin(self, target: Target, record: StoryRecord) -> Play:
-        members: dict[str, str | None] = {
-            name: name if name in ROLES else OUT for name in target.identities if name in (*ROLES, OUTSIDER)
-        }
-        members[INVITEE] = OUT if self.is_fresh else None
+        members: dict[str, str | None] = dict.fromkeys(PEOPLE)
+        if self.is_fresh:
+            members = {name: name if name in ROLES else OUT for name in PEOPLE}
         play = Play(
             self._api(target, record),
             Knowledge(members),
@@ -112,6 +111,7 @@ class Stage:
     def _put_away(self, play: Play, target: Target) -> None:
         cleaner = Play(self._api(target, StoryRecord()), play.known, documents=0, is_alone=False)
         cleaner.ids = play.ids
+        cleaner.is_clearing = True
         for step in list(_clearing(play.known)):
             with suppress(StoryStopped, Inconclusive, NotExercised):
                 perform(cleaner, step)
@@ -137,3 +137,6 @@ def _clearing(known: Knowledge) -> Iterator[Step]:
             yield Step(act="revoke key", by=OWNER, on=name)
     if known.members.get(INVITEE) != OUT:
         yield Step(act="remove member", by=OWNER, whom=INVITEE)
+    for name in (ADMIN, MEMBER):
+        if known.members.get(name) == OUT:
+            yield Step(act="add member", by=OWNER, whom=name, value=name)

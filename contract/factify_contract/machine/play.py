@@ -18,7 +18,8 @@ class Play:
     """One performance. Mutable: it knows the ids behind the names and learns from every answer.
 
     At most `documents` are created. Only where `is_alone` says that nobody else is there is time moved,
-    and are things counted.
+    are things counted, and do others than the invitee become and cease to be members; except to put
+    things back, when it `is_clearing`.
     """
 
     def __init__(self, api: Api, known: Knowledge, *, documents: int, is_alone: bool) -> None:
@@ -26,6 +27,7 @@ class Play:
         self.known = known
         self.documents_left = documents
         self.is_alone = is_alone
+        self.is_clearing = False
         self.ids: dict[str, str] = {}
         self.callers: dict[str, Person] = {}
         self.tokens: dict[str, list[str]] = {}
@@ -44,6 +46,11 @@ class Play:
     def user_id(self, name: str) -> str:
         """The id of a person."""
         return self.api.person(name).user_id
+
+    def may_move(self, step: Step, expected: Expected) -> bool:
+        """Whether the step may be tried, which is about somebody's place in the organization."""
+        is_harmless = step.whom == INVITEE or expected.done is False
+        return self.is_alone or self.is_clearing or is_harmless
 
     def call(
         self,
