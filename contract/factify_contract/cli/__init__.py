@@ -13,6 +13,7 @@ from factify_contract.cli.cleanup import cleanup
 from factify_contract.cli.doctor import doctor
 from factify_contract.cli.document import document
 from factify_contract.cli.init import init
+from factify_contract.cli.replay import replay
 from factify_contract.cli.verify import verify
 from factify_contract.errors import ContractError
 
@@ -31,7 +32,7 @@ def cli(*, debug: bool) -> None:
     """
 
 
-for command in (verify, document, clauses, init, doctor, cleanup):
+for command in (verify, document, clauses, init, doctor, cleanup, replay):
     cli.add_command(command)
 
 
@@ -46,7 +47,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     try:
-        result = cli.main(arguments, prog_name="factify-contract", standalone_mode=False)
+        # Not `cli.main`, which ends the process with 1 when the reader of the output has gone.
+        # (It takes words off its list, and the last handler below asks for one of them.)
+        with cli.make_context("factify-contract", [*arguments]) as context:
+            result = cli.invoke(context)
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "factify-contract"
         return _fail(f"{error.format_message()} See: {where} --help", error.exit_code)
