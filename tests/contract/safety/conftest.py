@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from factify_contract.events import Event
+from factify_contract.pacing import Pacer
 from factify_contract.profile import Profile
 from factify_contract.safety.effects import MAKES
 from factify_contract.spec import Document
@@ -21,6 +23,8 @@ from factify_contract.target import Target
 from factify_contract.transport import Transport
 from factify_contract.verification import Request, judging
 from factify_mock.api.app import App, AppOptions, create_app
+from factify_mock.model.world import Settings
+from factify_mock.worlds import WorldOptions
 
 ADDRESS = "http://mock.test"
 PEOPLE = ("owner", "admin", "member", "outsider", "invitee")
@@ -32,8 +36,12 @@ class Counted:
 
     app: App
     received: list[tuple[str, str, int]] = field(default_factory=list)
+    dies_after: int | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self.dies_after is not None and len(self.received) >= self.dies_after:
+            raise httpx.ConnectError("refused")
+
         async def noting(message: Any) -> None:
             if message["type"] == "http.response.start" and scope["path"].startswith("/v1beta"):
                 self.received.append((scope["method"], scope["path"], message["status"]))
@@ -78,9 +86,39 @@ def shipped() -> Document:
     return Document.load()
 
 
+@dataclass
+class Time:
+    """A clock for mock and judge alike, on which only sleeping takes time; `slept` has every pause."""
+
+    now: float = 1_780_000_000.0
+    slept: list[float] = field(default_factory=list)
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    def wall(self) -> datetime:
+        return datetime.fromtimestamp(self.now, UTC)
+
+
 @pytest.fixture
-def mock(shipped: Document) -> Iterator[Counted]:
-    app = create_app(shipped, options=AppOptions(raises_bugs=True))
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """How the mock's world behaves; tests have their own."""
+    return Settings()
+
+
+@pytest.fixture
+def mock(shipped: Document, time: Time, settings: Settings) -> Iterator[Counted]:
+    start = WorldOptions(settings=settings)
+    app = create_app(shipped, start=start, options=AppOptions(raises_bugs=True), wall=time.wall)
     yield Counted(app)
     app.close()
 
@@ -125,14 +163,49 @@ def described(ready: dict[str, Any], *adapters: str, address: str = ADDRESS) -> 
 
 
 @pytest.fixture
-def opened(mock: Counted, ready: dict[str, Any]) -> Iterator[Callable[..., Target]]:
+def profile_file(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a profile of a mock that runs as a process; further entries come first."""
+
+    def write(line: dict[str, Any], *adapters: str, name: str = "profile.toml", **entries: Any) -> Path:
+        control = f"{line['control_url']}/worlds/{line['world']['id']}"
+        profile = {**described(line["world"], *adapters, address=line["url"]), **entries}
+        text = "\n".join(_toml(profile)).replace(
+            f"{line['url']}/__mock__/worlds/{line['world']['id']}", control
+        )
+        path = tmp_path / name
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def _toml(profile: dict[str, Any]) -> Iterator[str]:
+    yield from (
+        f"{name} = {_inline(value)}" for name, value in profile.items() if not isinstance(value, dict)
+    )
+    for name, table in profile.items():
+        for inner, value in table.items() if isinstance(table, dict) else ():
+            yield f"{name}.{inner} = {_inline(value)}"
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name} = {_inline(item)}" for name, item in value.items()) + "}"
+    return json.dumps(value)
+
+
+@pytest.fixture
+def opened(mock: Counted, ready: dict[str, Any], time: Time) -> Iterator[Callable[..., Target]]:
     """Opens the mock as a lasting target; further entries are the profile's."""
     with ExitStack() as stack:
 
         def open_target(*adapters: str, **entries: Any) -> Target:
             profile = Profile.from_dict({**described(ready, *adapters), **entries})
             side = httpx.Client(transport=Bridge(mock.app))
-            return stack.enter_context(Target(profile, Transport(ADDRESS, app=mock), side=side))
+            rates = profile.requests_per_minute, profile.creations_per_minute
+            pacer = Pacer(*rates, sleep=time.sleep, now=time)
+            transport = Transport(ADDRESS, app=mock, sleep=time.sleep, now=time, pacer=pacer)
+            return stack.enter_context(Target(profile, transport, side=side))
 
         yield open_target
 
@@ -212,11 +285,17 @@ class State:
 
 
 @pytest.fixture
+def state_of() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What is there in a mock that runs as a process."""
+
+    def look(line: dict[str, Any]) -> dict[str, Any]:
+        with httpx.Client(base_url=line["url"]) as client:
+            return State(line["world"], client).now()
+
+    return look
+
+
+@pytest.fixture
 def state(mock: Counted, ready: dict[str, Any]) -> Iterator[State]:
     with httpx.Client(base_url=ADDRESS, transport=Bridge(mock.app)) as client:
         yield State(ready, client)
-
-
-def entries_of(path: Path) -> list[dict[str, Any]]:
-    """The entries of a ledger."""
-    return [json.loads(line) for line in path.read_text().splitlines() if line]
