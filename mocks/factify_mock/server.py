@@ -1,11 +1,14 @@
 """The mock on a socket: bound first, announced once it accepts connections, stopped gracefully."""
 
+import logging
 import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -13,19 +16,73 @@ from factify_contract.errors import UsageError
 from factify_mock.api.app import App
 from factify_mock.api.problems import explained
 from factify_mock.journal import Journal
-from factify_mock.model.errors import invalid
+from factify_mock.model.errors import DomainError, invalid
 
 # Calls that are being answered when the server is told to stop have this long to finish.
 _GRACE_SECONDS = 5
+
+# Far above what clients send; all of it is kept in memory, and in the journal.
+_LARGEST_HEAD = 64 * 1024
+_BETWEEN = len(": \r\n")
 
 _unparsed = Journal("unparsed")
 
 
 class MockProtocol(HttpToolsProtocol):
-    """HTTP/1.1 that refuses what is no HTTP with the API's own error body."""
+    """HTTP/1.1 that refuses what is no HTTP with the API's own error body, and stays HTTP/1.1."""
+
+    _head_so_far = 0
+    _is_in_head = False
+
+    def data_received(self, data: bytes) -> None:
+        """What the bytes ask for is begun, or they are refused."""
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+            self._require_end_of_head(len(data))
+        except httptools.HttpParserUpgrade as offer:
+            if self._is_offer():
+                whole = self._without_offer() + data[offer.args[0] :]
+                self.parser = self._new_parser()
+                self.data_received(whole)
+        except httptools.HttpParserError as error:
+            reason = error.__context__
+            self.send_400_response(
+                str(reason) if isinstance(reason, DomainError) else "This is no valid HTTP"
+            )
+        except DomainError as error:
+            self.send_400_response(str(error))
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        self._is_in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The request is on its way to the application; a DomainError where its head is too large."""
+        self._is_in_head = False
+        if sum(len(name) + len(value) + _BETWEEN for name, value in self.headers) > _LARGEST_HEAD:
+            raise _head_too_large()
+        if not self._is_offer():
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The whole request is there, unless it comes once more without its offer."""
+        if not self._is_offer():
+            super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """The refusal is sent and the connection closed: where the next request begins is unknown."""
+        """The refusal is sent and the connection closed: where the next request begins is unknown.
+
+        Whoever is waiting for an answer to an earlier request does not get the refusal instead.
+        """
+        cycle = self.cycle
+        if cycle is not None and not cycle.response_complete and not cycle.more_body:
+            cycle.keep_alive = False
+            return
+        if cycle is not None and ((cycle.response_started and cycle.more_body) or self.pipeline):
+            self.transport.close()
+            return
         answer = explained(invalid("request", msg), _unparsed.request_id(_unparsed.next_ordinal()))
         head = (
             b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n"
@@ -33,6 +90,38 @@ class MockProtocol(HttpToolsProtocol):
         )
         self.transport.write(head + answer.body)
         self.transport.close()
+
+    def _require_end_of_head(self, received: int) -> None:
+        """Return unless a head goes on and on."""
+        self._head_so_far = self._head_so_far + received if self._is_in_head else 0
+        if self._head_so_far > _LARGEST_HEAD:
+            raise _head_too_large()
+
+    def _is_offer(self) -> bool:
+        """Whether the client would also speak another protocol; nobody has to take it up (RFC 9110 7.8)."""
+        return bool(self.parser.should_upgrade()) and self.parser.get_method() != b"CONNECT"
+
+    def _new_parser(self) -> httptools.HttpRequestParser:
+        """A parser for what follows; as lenient as uvicorn's own, and unlike the old one not at its end."""
+        parser = httptools.HttpRequestParser(self)
+        with suppress(AttributeError):  # httptools before 0.6.3
+            parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        return parser
+
+    def _without_offer(self) -> bytes:
+        """The head once more, for a parser that takes no body from whoever offers another protocol."""
+        lines = [
+            b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())
+        ]
+        for name, value in self.headers:
+            if name == b"connection":
+                kept = [
+                    each for each in value.split(b",") if each.strip().lower() in (b"close", b"keep-alive")
+                ]
+                lines.append(b"connection: " + b",".join(kept))
+            elif name != b"upgrade":
+                lines.append(name + b": " + value)
+        return b"\r\n".join([*lines, b"", b""])
 
 
 class MockServer(uvicorn.Server):
@@ -88,11 +177,17 @@ def run(
         server_header=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
+    # A broken form is the client's affair, and it is told.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     server = MockServer(config, on_ready)
     # uvicorn raises the signal that stopped it once more when it is done; by then nothing is left to do.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _ignore)
     server.run([listener])
+
+
+def _head_too_large() -> DomainError:
+    return invalid("request", f"The head of the request is larger than {_LARGEST_HEAD} bytes")
 
 
 def _ignore(number: int, frame: FrameType | None) -> None:

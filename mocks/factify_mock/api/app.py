@@ -1,6 +1,8 @@
 """The mock as an ASGI application: what happens to a request, and in which order."""
 
+from asyncio import CancelledError
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -31,6 +33,7 @@ from factify_mock.api.strict import require_documented
 from factify_mock.control.plane import PREFIX, ControlPlane
 from factify_mock.journal import Entry, kept
 from factify_mock.legacy import legacy_document
+from factify_mock.model.errors import DomainError
 from factify_mock.model.rates import Allowance
 from factify_mock.model.records import Upload
 from factify_mock.model.world import World
@@ -127,7 +130,10 @@ class App:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request; other protocols are turned away."""
         if scope["type"] == "http":
-            response = await self._answer(Request(scope, receive))
+            try:
+                response = await self._answer(Request(scope, receive))
+            except CancelledError:
+                response = self._farewell()
             if response is not None:
                 await response.send(send)
         elif scope["type"] == "lifespan":
@@ -138,9 +144,17 @@ class App:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "lifespan.startup.complete"})
-        await receive()
+        with suppress(CancelledError):  # told twice to stop, a server does not wait for this
+            await receive()
         self.close()
         await send({"type": "lifespan.shutdown.complete"})
+
+    def _farewell(self) -> Response:
+        """The answer to a call that a server which is stopping has waited for long enough."""
+        journal = self.worlds.default.journal
+        message = "The server is stopping, and waits no longer for the rest of this request"
+        stopping = DomainError("unavailable", "service_unavailable", message)
+        return explained(stopping, journal.request_id(journal.next_ordinal()))
 
     async def _answer(self, request: Request) -> Response | Download | None:
         """The answer, which is then on record; None when the client has gone."""

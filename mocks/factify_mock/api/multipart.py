@@ -125,7 +125,6 @@ class _FormReader:
     def discard(self) -> None:
         """Nothing of the received files remains, finished or not."""
         if self._draft is not None:
-            self._draft.finish()
             self._draft.discard()
         self.form.discard()
 
