@@ -2,7 +2,8 @@
 
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from functools import cache
+from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 
@@ -21,14 +22,18 @@ def row_of(record: Any) -> Row:
 
 def record_of(kind: type[T], row: Row) -> T:
     """The record that a row stands for; it has to be valid against the schema of its kind."""
-    times = _times_of(cast("Any", kind))
+    times, absent = _known_of(cast("Any", kind))
     values = {name: _typed(value, is_time=name in times) for name, value in row.items()}
     # To JSON Schema 1.0 is an integer, to msgspec only when it is not strict.
-    return msgspec.convert(values, kind, builtin_types=(datetime,), strict=False)
+    return msgspec.convert({**absent, **values}, kind, builtin_types=(datetime,), strict=False)
 
 
-def _times_of(kind: type[Any]) -> frozenset[str]:
-    return frozenset(each.name for each in fields(kind) if each.type in (datetime, datetime | None))
+@cache
+def _known_of(kind: type[Any]) -> tuple[frozenset[str], Row]:
+    """The fields that are times, and nothing for each of those that may be left out."""
+    times = frozenset(each.name for each in fields(kind) if each.type in (datetime, datetime | None))
+    optional = (each.name for each in fields(kind) if type(None) in get_args(each.type))
+    return times, dict.fromkeys(optional)
 
 
 def _plain(value: Any) -> Any:

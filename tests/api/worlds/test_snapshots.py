@@ -5,6 +5,7 @@ import dataclasses
 import json
 import re
 from base64 import b64encode
+from typing import get_args
 
 import pytest
 
@@ -99,7 +100,11 @@ def test_the_control_document_describes_every_field_of_every_record():
 
     for name, kind in {**kinds, "SnapshotIdentities": Identities}.items():
         fields = dataclasses.fields(kind)
-        mandatory = [each.name for each in fields if each.default is dataclasses.MISSING]
+        mandatory = [
+            each.name
+            for each in fields
+            if each.default is dataclasses.MISSING and type(None) not in get_args(each.type)
+        ]
         assert list(schemas[name]["properties"]) == [each.name for each in fields]
         assert schemas[name]["required"] == mandatory
     windows = schemas["Snapshot"]["properties"]["rate_windows"]["items"]
@@ -190,6 +195,17 @@ def test_a_world_goes_on_where_another_one_would_have_gone_on(place):
     for name in ("documents", "users", "api_keys", "events"):
         numbers = [[row["id"][:14] for row in each["tables"][name]] for each in (moved, lived)]
         assert numbers[0] == numbers[1]
+
+
+def test_documents_of_nobodys_organization_are_restored(place):
+    world = place()
+    upload = {"payload": ("a.pdf", files.pdf("A letter"), "application/pdf")}
+    world.call("invitee", "POST", "/documents", data={"title": "Mine"}, files=upload).raise_for_status()
+    before = world.call("invitee", "GET", "/documents").json()
+
+    world.control("PUT", "/snapshot", json=world.snapshot()).raise_for_status()
+
+    assert world.call("invitee", "GET", "/documents").json() == before
 
 
 def test_a_snapshot_with_its_content_goes_to_other_servers(demo, elsewhere):
