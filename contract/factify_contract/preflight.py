@@ -13,6 +13,7 @@ from factify_contract.scenarios.story import Api, Story
 from factify_contract.spec import Document
 from factify_contract.target import Identity, Target
 
+SUITE = "preflight"
 # What each kind of caller may always ask: a user for itself, a key for its organizations.
 _QUESTIONS = {"user": "getMe", "api_key": "listOrganizations"}
 _ALIASES = {"key": API_KEY}
@@ -28,7 +29,7 @@ def greeting(target: Target, answers: dict[str, Exchange]) -> Story:
         for name, identity in target.identities.items():
             answers[name] = api.person(name).call(_QUESTIONS[identity.kind]).exchange
 
-    return Story("preflight", "Everybody in the profile is known to the target", (), everybody_is_known)
+    return Story(SUITE, "Everybody in the profile is known to the target", (), everybody_is_known)
 
 
 def greet(target: Target, document: Document) -> dict[str, Exchange]:

@@ -38,9 +38,10 @@ class StoryResult:
 class Summary:
     """A run in figures. Apart from `elapsed`, the same seed on the same data gives an equal summary.
 
-    `findings` has one finding for each fingerprint, and `occurrences` how often it was met. `reasons`
-    tells for clauses that were not exercised why, as far as it is known. `interrupted` is
-    the sentence that explains why the run ended early, empty when it did not. Durations are in seconds.
+    `findings` has one finding for each fingerprint, the one with the fewest steps, and `occurrences`
+    how often it was met. `reasons` tells for clauses that were not exercised why, as far as it is known.
+    `interrupted` is the sentence that explains why the run ended early, empty when it did not.
+    Durations are in seconds.
     """
 
     clauses: Mapping[str, Status]

@@ -38,7 +38,9 @@ class Tally:
             case ClauseJudged():
                 self._judge(event)
             case FindingMade(finding=finding):
-                self._findings.setdefault(finding.fingerprint, finding)
+                known = self._findings.get(finding.fingerprint)
+                if known is None or len(finding.steps) < len(known.steps):
+                    self._findings[finding.fingerprint] = finding
                 self._occurrences[finding.fingerprint] += 1
             case StoryFinished():
                 self._stories.append(

@@ -9,6 +9,7 @@ from factify_contract.clauses import Catalogue, Level
 from factify_contract.errors import ContractError
 from factify_contract.events import ClauseJudged, Emit, FindingMade, StoryFinished, StoryStarted, Warned
 from factify_contract.findings import Finding, Status, make_finding, merge
+from factify_contract.preflight import SUITE as PREFLIGHT
 from factify_contract.scenarios.story import (
     Api,
     Inconclusive,
@@ -120,7 +121,8 @@ class Teller:
                 self.emit(ClauseJudged(clause.id, Status.FAIL, story.id))
                 if finding.fingerprint not in seen:
                     seen.add(finding.fingerprint)
-                    self.emit(FindingMade(finding, story.id))
+                    replay = {"story": story.id} if story.suite != PREFLIGHT else None
+                    self.emit(FindingMade(finding, story.id, replay))
                 if clause.level is Level.DOCUMENTED:
                     yield Status.FAIL
 

@@ -25,9 +25,11 @@ from factify_contract.planning import Plan, plan
 from factify_contract.preflight import greet, introduce
 from factify_contract.profile import Budget, Profile
 from factify_contract.properties import run_properties
+from factify_contract.replay import Replay, Seen, seen_again
 from factify_contract.report.console import ConsoleReport
 from factify_contract.report.json_report import JsonReport
 from factify_contract.report.junit import JUnitReport
+from factify_contract.report.replay_files import PATTERN, ReplayFiles
 from factify_contract.safety.guard import LEAST_REQUESTS, Guard
 from factify_contract.safety.housekeeping import Housekeeper
 from factify_contract.safety.ledger import Header, Ledger
@@ -113,6 +115,34 @@ def rehearse(request: Request) -> list[str]:
         known = introduce(target, greet(target, document)).target
         planned = _plan(request, known, document)
     return [*planned.described(), *planned.foreseen(profile.budget)]
+
+
+def replayed(request: Request, path: Path) -> Seen:
+    """What the replay in the file shows on the target; UsageError for a file that is none.
+
+    Where data lasts, what was made is taken back as after a run.
+    """
+    _check(request)
+    replay = Replay.load(path, catalogue())
+    document = Document.load(request.spec)
+    with _terminable(), ExitStack() as stack:
+        target = stack.enter_context(Target(_profile(request, stack), ask=_between(())))
+        options = _options(request, target.profile)
+        guard = target.transport.guard = _guard(request, target.profile, sent=1)
+        known = introduce(target, greet(target, document)).target
+        keeper = _keeper(request, target.profile, options, document, guard)
+        if keeper is not None:
+            keeper.move_in(known)
+            stack.callback(keeper.move_out)
+        seen = seen_again(replay, known, document, catalogue(), prefix=run_prefix(options))
+        clean = target.transport.redactor.clean
+        return replace(
+            seen,
+            lines=tuple(map(clean, seen.lines)),
+            expected=clean(seen.expected),
+            actual=clean(seen.actual),
+            why=clean(seen.why),
+        )
 
 
 def _check(request: Request) -> None:
@@ -241,14 +271,20 @@ def _reporters(request: Request, stack: ExitStack) -> list[Reporter]:
         try:
             request.output.mkdir(parents=True, exist_ok=True)
             # What a former run left would otherwise be taken for this run's if we end early.
-            for name in ("junit.xml", "report.json"):
-                (request.output / name).unlink(missing_ok=True)
+            for path in (*_files(request.output), *request.output.glob(PATTERN)):
+                path.unlink(missing_ok=True)
         except OSError as error:
             raise UsageError(f"--output {str(request.output)!r} cannot be used: {error.strerror}") from error
         # The files come first, so that they are complete when the last line appears.
-        reporters.insert(0, JsonReport(request.output / "report.json"))
-        reporters.insert(0, JUnitReport(request.output / "junit.xml", catalogue()))
+        junit, report = _files(request.output)
+        reporters.insert(0, JsonReport(report))
+        reporters.insert(0, JUnitReport(junit, catalogue()))
+        reporters.insert(0, ReplayFiles(request.output))
     return reporters
+
+
+def _files(folder: Path) -> tuple[Path, Path]:
+    return folder / "junit.xml", folder / "report.json"
 
 
 def _to_all(reporters: Sequence[Reporter]) -> Callable[[Event], None]:

@@ -241,7 +241,12 @@ def _others(play: Play, known: KnownDocument) -> Iterator[tuple[str, str]]:
 
 
 def _compare_role(play: Play, known: KnownDocument, who: str, shown: str | None) -> None:
-    """Somebody's role in a list of recipients, beside what is known; what is not known is learned."""
+    """Somebody's role in a list of recipients, beside what is known; what is not known is learned.
+
+    Whoever made the key that made the document may be its owner.
+    """
+    if shown == OWNER:
+        return
     role = known.roles.get(who)
     if role is None:
         clauses = {"trash.revokes-grants": "trash.access-list-empties"}

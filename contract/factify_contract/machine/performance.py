@@ -29,12 +29,14 @@ _NO_END = 1_000_000
 class Performance:
     """What was done, looks included, and what it showed. Mutable: it grows while it is played.
 
-    `first` has for each broken clause the number of steps after which it was broken.
+    `first` has for each broken clause the number of steps after which it was broken, `unclear` the first
+    answer after which nobody knows what it did.
     """
 
     record: StoryRecord = field(default_factory=StoryRecord)
     steps: list[Step] = field(default_factory=list)
     first: dict[Cause, int] = field(default_factory=dict)
+    unclear: str = ""
 
     def note(self) -> None:
         """Takes note of what the last step broke."""
@@ -86,6 +88,7 @@ class Stage:
                     _take(play, shown, look)
         except (StoryStopped, Inconclusive, NotExercised):
             shown.note()
+        shown.unclear = play.unclear
         if not self.is_fresh:
             self._documents_left = play.documents_left
             self._put_away(play, target)

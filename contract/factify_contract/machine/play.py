@@ -28,6 +28,7 @@ class Play:
         self.documents_left = documents
         self.is_alone = is_alone
         self.is_clearing = False
+        self.unclear = ""
         self.ids: dict[str, str] = {}
         self.callers: dict[str, Person] = {}
         self.tokens: dict[str, list[str]] = {}
@@ -71,16 +72,20 @@ class Play:
 
     def came_to(self, answer: Answer, expected: Expected, *, is_about_quota: bool = False) -> bool | None:
         """Whether the call was carried out, None if nobody knows; says so where it is not as expected."""
-        refusal = answer.refused
-        code = refusal[0] if refusal else ""
-        if 300 <= answer.status < 400 or code in _UNCLEAR or is_rate_limited(answer.exchange):
-            return None
-        if answer.status >= 500 and answer.status != 501:
+        code = answer.refused[0] if answer.refused else ""
+        if self._is_unclear(answer, code):
+            self.unclear = self.unclear or answer.exchange.line
             return None
         done = is_accepted(answer.exchange)
         if expected.done is not None and self._is_telling(answer, code, is_about_quota=is_about_quota):
             self._judge(answer, expected, code, done=done)
         return done
+
+    @staticmethod
+    def _is_unclear(answer: Answer, code: str) -> bool:
+        if code in _UNCLEAR or is_rate_limited(answer.exchange) or 300 <= answer.status < 400:
+            return True
+        return answer.status >= 500 and answer.status != 501
 
     def _is_telling(self, answer: Answer, code: str, *, is_about_quota: bool) -> bool:
         """Whether a refusal is about the rule in question, and not about something that surrounds it."""

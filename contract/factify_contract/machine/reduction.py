@@ -1,39 +1,55 @@
 """Makes a script that shows a failure as short as it can; pure but for the question whether it still does."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
 from factify_contract.machine.script import Script, coherent, is_look
+
+# What reads most easily, and what may stand in its place without need.
+_USUAL = (
+    *((role, "viewer") for role in ("admin", "collaborator", "commenter")),
+    *((person, "owner") for person in ("api_key", "outsider", "member", "admin")),
+    *((person, "member") for person in ("invitee", "outsider", "admin")),
+)
 
 
 def reduced(script: Script, shows: Callable[[Script], bool], *, attempts: int) -> Script:
     """The shortest script found in so many attempts; its last step is the one that shows the failure.
 
-    Steps are left out, the boldest cuts first, until nothing more can be left out.
+    Steps are left out, the boldest cuts first, until nothing more can be left out; then rarer people and
+    roles give way to usual ones.
     """
-    tried: set[Script] = {script}
-    left = attempts
+    search = _Search(script, shows, attempts)
     for cut in (_about_the_same, _without_looks):
-        shorter = cut(script)
-        if shorter not in tried and left > 0:
-            tried.add(shorter)
-            left -= 1
-            script = shorter if shows(shorter) else script
+        search.tries(cut(search.script))
     size = max(1, len(script) // 2)
-    while left > 0:
-        for shorter in _without_blocks(script, size):
-            if shorter in tried or left <= 0:
-                continue
-            tried.add(shorter)
-            left -= 1
-            if shows(shorter):
-                script = shorter
-                size = min(size, max(1, len(script) // 2))
-                break
-        else:
-            if size == 1:
-                break
+    while size:
+        if not any(search.tries(shorter) for shorter in _without_blocks(search.script, size)):
             size //= 2
-    return script
+    for value, usual in _USUAL:
+        search.tries(_replaced(search.script, value, usual))
+    return search.script
+
+
+@dataclass(slots=True, frozen=False)
+class _Search:
+    """The best script so far, and how many more may be tried. Mutable."""
+
+    script: Script
+    shows: Callable[[Script], bool]
+    left: int
+    tried: set[Script] = field(default_factory=set)
+
+    def tries(self, script: Script) -> bool:
+        """Whether the script is another one that shows the failure; then it is the best."""
+        if self.left <= 0 or script in self.tried or script == self.script:
+            return False
+        self.tried.add(script)
+        self.left -= 1
+        if self.shows(script):
+            self.script = script
+            return True
+        return False
 
 
 def _about_the_same(script: Script) -> Script:
@@ -55,3 +71,20 @@ def _without_blocks(script: Script, size: int) -> Iterator[Script]:
         shorter = coherent(script[: max(0, end - size)] + script[end:])
         if shorter and shorter[-1] == script[-1]:
             yield shorter
+
+
+def _replaced(script: Script, value: str, usual: str) -> Script:
+    """The script with the usual role or person instead; the same where that one has a part already."""
+    people = {name for step in script for name in (step.by, step.whom)}
+    if usual == "viewer":
+        return tuple(replace(step, value=usual) if step.value == value else step for step in script)
+    if usual in people:
+        return script
+    return tuple(
+        replace(
+            step,
+            by=usual if step.by == value else step.by,
+            whom=usual if step.whom == value else step.whom,
+        )
+        for step in script
+    )
