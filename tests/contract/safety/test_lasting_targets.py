@@ -25,7 +25,8 @@ def test_a_run_takes_back_everything_that_the_api_lets_it(judged, state):
 
 
 def test_everything_that_is_made_has_the_name_of_the_run(judged, state, mock, ready):
-    judged(name_prefix="acme", request={"seed": 7, "phases": ("preflight", "scenarios", "properties")})
+    phases = ("preflight", "scenarios", "properties")
+    judged(name_prefix="acme", request={"seed": 7, "phases": phases, "max_examples": 3})
     tables = mock.app.world.tables
     run = "acme-fct-7-"
     seeded = ready["api_key"]["id"]
