@@ -6,6 +6,7 @@ places, every flaw is tried in every place; the rest is chance.
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields as variant_fields
 from dataclasses import replace
 from itertools import chain, islice, product
 from pathlib import Path
@@ -17,6 +18,7 @@ import yaml
 
 from factify_contract.spec.references import resolve
 from factify_mock.model.errors import precondition
+from factify_mock.model.variants import Variants
 
 HERE = Path(__file__).parent
 FLAWS = {
@@ -354,3 +356,15 @@ def test_a_change_behind_a_refusal_would_be_seen(stage):
         "answers 400 and changes the table revision",
         "answers 400 and changes the ids to come",
     ]
+
+
+@pytest.mark.parametrize("kind", [fields, shapes, parameters, queries], ids=lambda kind: kind.__name__)
+def test_a_world_that_takes_everything_the_other_way_breaks_no_sooner(stage, kind):
+    other = {each.name: True for each in variant_fields(Variants)} | {"reading_is_viewing": False}
+    before = stage.state
+    stage.state = replace(before, settings=replace(before.settings, variants=Variants(**other)))
+
+    faults = stage.withstood(list(islice(kind(stage, Random(kind.__name__)), 1000)))
+    stage.state = before
+
+    assert not faults, f"{len(faults)} faults:\n" + "\n".join(faults[:10])
