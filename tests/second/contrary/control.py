@@ -69,6 +69,8 @@ def profile(system: System, *, bare: bool) -> str:
             lines += [f'user_id = "{person["user_id"]}"', f'email = "{person["email"]}"']
     key = made["api_key"]
     lines += ["[identities.api_key]", f'token = "{key["secret"]}"', f'id = "{key["id"]}"']
+    # Nobody else lives here: everything may be used up.
+    lines += ["[capabilities]", "request_quota_exhaustion = true", "document_quota_exhaustion = true"]
     return "\n".join([*lines, *([] if bare else _adapters(system, base)), ""])
 
 
