@@ -1,8 +1,9 @@
 """What a run would do and cost, from the profile and from what was measured; nothing is sent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from factify_contract.machine import lasting_cost
 from factify_contract.preflight import applies, why_untold
 from factify_contract.profile import Budget
 from factify_contract.safety.costs import Cost, Costs, measured, total
@@ -16,19 +17,20 @@ SETTING_UP = "setting up"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be told and asked, with its cost, and what would not, by the reason.
+    """What would be told, asked and played, with its cost, and what would not, by the reason.
 
-    `told` is by story, `asked` by operation; `untold` has the stories of each reason.
+    `told` is by story, `asked` by operation, `played` by phase; `untold` has the stories of each reason.
     """
 
     told: Mapping[str, Cost]
     asked: Mapping[str, Cost]
     untold: Mapping[str, tuple[str, ...]]
+    played: Mapping[str, Cost] = field(default_factory=dict)
 
     @property
     def cost(self) -> Cost:
         """What everything takes, cleaning up included."""
-        whole = total((*self.told.values(), *self.asked.values()))
+        whole = total((*self.told.values(), *self.asked.values(), *self.played.values()))
         return Cost(whole.requests + whole.undoing, whole.writes)
 
     def foreseen(self, budget: Budget) -> list[str]:
@@ -48,7 +50,8 @@ class Plan:
 
     def described(self) -> list[str]:
         """A line for each story and operation that would write, and for each reason not to tell others."""
-        named = {**self.told, **{f"properties/{name}": cost for name, cost in self.asked.items()}}
+        asked = {f"properties/{name}": cost for name, cost in self.asked.items()}
+        named = {**self.told, **asked, **self.played}
         writing = {name: cost.writes for name, cost in named.items() if cost.writes}
         return [
             "would be written:",
@@ -67,9 +70,10 @@ def plan(
     *,
     phases: Sequence[str],
     examples: int,
+    plays: int = 0,
     costs: Costs | None = None,
 ) -> Plan:
-    """What a run of the phases over the target would do."""
+    """What a run of the phases over the target would do; the machine would play so many scripts."""
     known = costs or measured()
     told: dict[str, Cost] = {}
     untold: dict[str, tuple[str, ...]] = {}
@@ -84,4 +88,5 @@ def plan(
     if "properties" in phases:
         names = [name for name in document.operations if target.profile.absent(name) is None]
         asked = {name: known.of_operation(name, examples) for name in (SETTING_UP, *names)}
-    return Plan(told, asked, untold)
+    played = {"machine": lasting_cost(plays)} if "machine" in phases and plays else {}
+    return Plan(told, asked, untold, played)

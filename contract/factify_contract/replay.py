@@ -7,6 +7,7 @@ from typing import Any
 
 from factify_contract.clauses import Catalogue
 from factify_contract.errors import ProfileError, UsageError
+from factify_contract.machine.acts import ACTS
 from factify_contract.machine.performance import Cause, Stage, cause_of
 from factify_contract.machine.script import Script, Step
 from factify_contract.preflight import why_untold
@@ -23,6 +24,7 @@ from factify_contract.spec import Document
 from factify_contract.target import Target
 
 _FORMAT = 1
+_NUMBERED = frozenset({"pass days", "limit key"})
 _NEEDED_ADAPTERS = {"accept invite": "mailbox", "pass days": "clock"}
 
 
@@ -62,11 +64,20 @@ class Replay:
 
 def _steps(raw: dict[str, Any]) -> Script | Story:
     if isinstance(script := raw.get("script"), list) and script:
-        return tuple(Step.from_json(each) for each in script)
+        return tuple(_step(each) for each in script)
     found = next((story for story in STORIES if story.id == raw.get("story")), None)
     if found is None:
         raise ValueError(f"it has no script, and there is no story {raw.get('story')!r}")
     return found
+
+
+def _step(raw: Any) -> Step:
+    step = Step.from_json(raw)
+    if step.act not in ACTS:
+        raise ValueError(f"there is no act {step.act!r}; known are {', '.join(sorted(ACTS))}")
+    if step.act in _NUMBERED and not step.value.isdecimal():
+        raise ValueError(f"the value of {step.act!r} is no number: {step.value!r}")
+    return step
 
 
 @dataclass(frozen=True, slots=True)

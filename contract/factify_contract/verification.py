@@ -233,7 +233,14 @@ def _keeper(
 
 def _plan(request: Request, target: Target, document: Document) -> Plan:
     stories = [story for story in STORIES if not request.suites or story.suite in request.suites]
-    return plan(target, document, stories, phases=request.phases, examples=request.max_examples)
+    return plan(
+        target,
+        document,
+        stories,
+        phases=request.phases,
+        examples=request.max_examples,
+        plays=request.machine_examples,
+    )
 
 
 def state_folder() -> Path:

@@ -23,6 +23,8 @@ from factify_contract.target import Target
 # A clause with the operation that broke it: what two findings share when one fault is behind both.
 Cause = tuple[str, str | None]
 _NO_END = 1_000_000
+# What a play takes, clearing up included; few take more.
+_REQUESTS, _OBJECTS = 160, 10
 
 
 @dataclass(slots=True, frozen=False)
@@ -74,6 +76,11 @@ class Stage:
         self._prefix = prefix
         self._documents_left = documents
         self._plays = 0
+
+    def why_too_dear(self) -> str | None:
+        """Why the budget is too small for one more play; None when it is not."""
+        guard = self._target.transport.guard
+        return guard.refusal(requests=_REQUESTS, objects=_OBJECTS) if guard else None
 
     def play(self, script: Iterable[Step], *, looking: bool) -> Performance:
         """The script as the target's people perform it; when `looking`, everybody looks after each step."""

@@ -1,5 +1,6 @@
 """The machine phase: scripts are written, played and judged; what breaks is confirmed and made short."""
 
+import math
 import time
 from collections.abc import Callable, Sequence
 
@@ -9,6 +10,7 @@ from factify_contract.findings import Finding, Status, make_finding, merge
 from factify_contract.machine.performance import Cause, Performance, Stage
 from factify_contract.machine.reduction import reduced
 from factify_contract.machine.script import Script
+from factify_contract.safety.costs import Cost
 from factify_contract.spec import Document
 from factify_contract.target import Target
 
@@ -29,6 +31,19 @@ _CONFIRMATIONS = 3
 _ATTEMPTS, _LASTING_ATTEMPTS = 80, 6
 _MOST_SHORTENED = 12
 _LASTING_EXAMPLES, _LASTING_DOCUMENTS = 8, 24
+# What so many plays came to at most, as measured over six seeds.
+_LASTING_COST = Cost(
+    910,
+    {
+        "createDocument": 9,
+        "createDocumentVersion": 9,
+        "createOrganizationInvite": 20,
+        "createApiKey": 6,
+        "setAPIKeyQuota": 8,
+        "addOrganizationMember": 9,
+        "acceptOrganizationInvite": 17,
+    },
+)
 
 
 def run_machine(
@@ -48,7 +63,7 @@ def run_machine(
     What is done depends on the seed and on what the target answers. The target needs an identity
     `owner`; what others would do is left out where they are missing. Without sandboxes fewer scripts
     are played, no time is moved, and what was made is trashed, revoked and removed afterwards.
-    Raises TargetUnreachable and AdapterError.
+    Keeps to the budget of the profile. Raises TargetUnreachable and AdapterError.
     """
     from factify_contract.machine.rules import written  # noqa: PLC0415 - hypothesis is heavy
 
@@ -60,6 +75,13 @@ def run_machine(
     for topic, share in _SHARES.items():
         count = max(1, round(examples * share / 100))
         phase.tell(topic, written(topic, number=seed, examples=count, steps=steps))
+
+
+def lasting_cost(examples: int) -> Cost:
+    """What the phase takes at most where nothing can be thrown away and nothing is wrong."""
+    share = min(examples, _LASTING_EXAMPLES) / _LASTING_EXAMPLES
+    writes = {name: math.ceil(count * share) for name, count in _LASTING_COST.writes.items()}
+    return Cost(math.ceil(_LASTING_COST.requests * share), writes)
 
 
 class _Phase:
@@ -76,7 +98,7 @@ class _Phase:
         """Plays the scripts as one story and emits its judgements and confirmed findings."""
         story, began = f"{SUITE}/{topic}", self._clock()
         self._emit(StoryStarted(story, SUITE, _TITLES[topic]))
-        performances = [self._stage.play(script, looking=True) for script in scripts]
+        performances, reason = self._played(scripts)
         kept = dict.fromkeys(
             outcome.verdict.clause
             for shown in performances
@@ -94,7 +116,16 @@ class _Phase:
                 *(self._found[cause] for shown in performances for cause in shown.first),
             ]
         )
-        self._emit(StoryFinished(story, SUITE, _TITLES[topic], status, "", self._clock() - began))
+        self._emit(StoryFinished(story, SUITE, _TITLES[topic], status, reason, self._clock() - began))
+
+    def _played(self, scripts: Sequence[Script]) -> tuple[list[Performance], str]:
+        """The performances, and why there are not more of them."""
+        performances: list[Performance] = []
+        for script in scripts:
+            if reason := self._stage.why_too_dear():
+                return performances, reason
+            performances.append(self._stage.play(script, looking=True))
+        return performances, ""
 
     def _pursue(self, cause: Cause, performances: Sequence[Performance], story: str) -> Status:
         """Confirms the failure by playing it again from fresh data, then reports its shortest form."""

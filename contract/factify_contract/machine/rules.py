@@ -40,7 +40,8 @@ _ROLES = st.sampled_from((MEMBER, MEMBER, ADMIN, OWNER))
 
 _ON_DOCUMENT = st.sampled_from(
     (
-        *("rename document", "add version", "change role"),
+        *("rename document", "add version") * 2,
+        "change role",
         *("share document", "set level", "trash document", "restore document") * 3,
         *("unshare document", "unshare document"),
         *("list versions", "list recipients", "read level"),
