@@ -29,7 +29,8 @@ _TITLES = {
 _CONFIRMATIONS = 3
 # Plays to make one failure short; where nothing can be thrown away, every play leaves documents behind.
 _ATTEMPTS, _LASTING_ATTEMPTS = 80, 6
-_MOST_SHORTENED = 12
+# A defect that shows everywhere needs no more than a few examples that are as short as can be.
+_MOST_SHORTENED, _FEW_ATTEMPTS = 12, 8
 _LASTING_EXAMPLES, _LASTING_DOCUMENTS = 8, 24
 # What so many plays came to at most, as measured over six seeds.
 _LASTING_COST = Cost(
@@ -159,8 +160,9 @@ class _Phase:
             return True
 
         attempts = _ATTEMPTS if self._stage.is_fresh else _LASTING_ATTEMPTS
-        if len(self._found) < _MOST_SHORTENED:
-            reduced(shown.until(cause), shows, attempts=attempts)
+        if len(self._found) >= _MOST_SHORTENED:
+            attempts = min(attempts, _FEW_ATTEMPTS)
+        reduced(shown.until(cause), shows, attempts=attempts)
         return best
 
     def _finding(self, shown: Performance, cause: Cause) -> Finding:

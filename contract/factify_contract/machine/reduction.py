@@ -20,7 +20,7 @@ def reduced(script: Script, shows: Callable[[Script], bool], *, attempts: int) -
     roles give way to usual ones.
     """
     search = _Search(script, shows, attempts)
-    for cut in (_about_the_same, _without_looks):
+    for cut in (_barest, _about_the_same, _without_looks):
         search.tries(cut(search.script))
     size = max(1, len(script) // 2)
     while size:
@@ -50,6 +50,12 @@ class _Search:
             self.script = script
             return True
         return False
+
+
+def _barest(script: Script) -> Script:
+    """Only the last step, and what makes the thing that it is about."""
+    last = script[-1]
+    return tuple(step for step in script[:-1] if step.makes and step.makes == last.on) + (last,)
 
 
 def _about_the_same(script: Script) -> Script:
