@@ -1,4 +1,4 @@
-"""Writes the generated pages of this folder; `--check` writes nothing and fails where one is stale."""
+"""Writes the generated pages of the reference; `--check` writes nothing and fails where one is stale."""
 
 import inspect
 import re
@@ -17,7 +17,7 @@ from factify_contract.spec import Document
 from factify_mock.api.handlers import HANDLERS
 from factify_mock.variants import SWITCHES
 
-DOCS = Path(__file__).parent
+REFERENCE = Path(__file__).parent / "reference"
 
 
 def sdk_methods() -> dict[str, str]:
@@ -114,7 +114,7 @@ def variants() -> str:
         for switch in SWITCHES.values()
     ]
     table = ["| switch | values | the other value | clause |", "|---|---|---|---|", *rows]
-    before, _, rest = (DOCS / "variants.md").read_text(encoding="utf-8").partition("<!-- switches -->")
+    before, _, rest = (REFERENCE / "variants.md").read_text(encoding="utf-8").partition("<!-- switches -->")
     _, _, after = rest.partition("<!-- /switches -->")
     return "\n".join([f"{before}<!-- switches -->", *table, f"<!-- /switches -->{after}"])
 
@@ -126,7 +126,7 @@ def main(arguments: list[str]) -> int:
     """Exit code 1 where `--check` found a stale page."""
     stale = []
     for name, page in PAGES.items():
-        path, text = DOCS / name, page()
+        path, text = REFERENCE / name, page()
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         stale.append(name)

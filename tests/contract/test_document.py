@@ -109,7 +109,7 @@ def document_facts(document: dict[str, Any]) -> dict[str, Any]:
 
 def corrections() -> list[tuple[str, dict[str, Any], dict[str, Any]]]:
     """The rows of the first table: pointer, keywords taken away, keywords set."""
-    text = (REPOSITORY / "docs" / "document-corrections.md").read_text()
+    text = (REPOSITORY / "docs" / "explanation" / "document-corrections.md").read_text()
     section = text.split("## Corrected")[1].split("\n## ")[0]
     rows = [line for line in section.splitlines() if line.startswith("| `")]
     matches = [ROW.match(row) for row in rows]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).resolve().parents[3] / "docs" / "permissions.md"
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "permissions.md"
 
 REASONS = {400: "precondition_failed", 403: "insufficient_permissions", 404: "resource_not_found"}
 CREDENTIALS = {
