@@ -55,7 +55,7 @@ class _Search:
 def _barest(script: Script) -> Script:
     """Only the last step, and what makes the thing that it is about."""
     last = script[-1]
-    return tuple(step for step in script[:-1] if step.makes and step.makes == last.on) + (last,)
+    return (*(step for step in script[:-1] if step.makes and step.makes == last.on), last)
 
 
 def _about_the_same(script: Script) -> Script:
