@@ -3,19 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from mixes import warned
 
 from factify_contract.clauses import Level
 from factify_contract.findings import Finding, Status
 from factify_contract.scenarios import STORIES
 from factify_contract.summary import Summary
 from factify_mock.variants import SWITCHES
-
-# Where the other behaviour is one that the judge thinks unlikely: a warning is right, a failure is not.
-WARNED = {
-    "unknown-fields=ignored": {"transport.unknown-field-refused"},
-    "page-size-out-of-range=clamped": {"pagination.size-range"},
-    "zoneless-times=utc": {"timestamps.zoneless-refused"},
-}
 
 OTHERS = [
     (switch.name, value) for switch in SWITCHES.values() for value in switch.values if value != switch.default
@@ -37,8 +31,7 @@ def told(findings: list[Finding]) -> list[str]:
 def test_the_judge_accepts_the_variants(variants: dict[str, str], judge: Callable[..., Summary]) -> None:
     summary = judge(STORIES, variants=variants)
 
-    warned = set().union(*(WARNED.get(f"{name}={value}", set()) for name, value in variants.items()))
-    against = [each for each in summary.findings if each.clause not in warned]
+    against = [each for each in summary.findings if each.clause not in warned(variants)]
     assert told(against) == []
     assert {each.level for each in summary.findings} <= {Level.INFERRED}
     assert [story.id for story in summary.stories if story.status is Status.ERROR] == []

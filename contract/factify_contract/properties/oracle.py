@@ -7,7 +7,7 @@ from factify_contract.checks.status import error_code
 from factify_contract.exchange import Exchange
 from factify_contract.findings import Verdict, describe
 from factify_contract.properties.drafts import Draft
-from factify_contract.properties.plain import is_ordinary, is_surely_acceptable
+from factify_contract.properties.plain import is_ordinary, is_surely_acceptable, may_be_minded
 from factify_contract.spec import Operation, Problem
 
 ACCEPTED = "requests.valid-accepted"
@@ -165,10 +165,10 @@ def _of_refused(draft: Draft, problems: Sequence[Problem], exchange: Exchange) -
         if clause is not None:
             yield Verdict(clause)
     if len(problems) == 1 and error_code(exchange) == "invalid_argument" and is_ordinary(draft):
-        yield from _named(problems[0], exchange)
+        yield from _named(draft, problems[0], exchange)
 
 
-def _named(problem: Problem, exchange: Exchange) -> Iterator[Verdict]:
+def _named(draft: Draft, problem: Problem, exchange: Exchange) -> Iterator[Verdict]:
     # Nobody has to give details; only those who do are expected to name the parameter.
     if problem.param == problem.location or not details(exchange):
         return
@@ -176,6 +176,9 @@ def _named(problem: Problem, exchange: Exchange) -> Iterator[Verdict]:
     wanted = _names(problem.param)
     if any(_names(one) & wanted for one in given):
         yield Verdict(NAMED)
+        return
+    # A server that lets the problem pass may still mind something else that was sent.
+    if given and all(any(may_be_minded(draft, name) for name in _names(one)) for one in given):
         return
     yield Verdict(
         NAMED,

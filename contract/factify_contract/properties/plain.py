@@ -69,6 +69,20 @@ def is_surely_acceptable(draft: Draft) -> bool:
     return all(_is_plain(value) for _, value in draft.query) and _has_plain_body(draft, free)
 
 
+def may_be_minded(draft: Draft, name: str) -> bool:
+    """Whether the request has an input of that name which a server may refuse by a rule of its own."""
+    sent = {key: [value for other, value in draft.query if other == key] for key, _ in draft.query}
+    match draft.body:
+        case JsonBody(dict() as fields) | FormBody(fields, _):
+            sent |= {key: [value] for key, value in fields.items()}
+    if name not in sent:
+        return False
+    if name not in _FREE.get(draft.operation.id, ()):
+        return True
+    is_range = any(name in ends and ends <= set(sent) for ends in _RANGES)
+    return is_range or not all(_is_plain(value) for value in sent[name])
+
+
 def is_ordinary(draft: Draft) -> bool:
     """Whether no text in the request gives a server a reason of its own to mind, such as a NUL."""
     texts = [value for _, value in draft.query]

@@ -156,6 +156,45 @@ def test_only_who_gives_details_has_to_name_the_parameter(
     assert [verdict.broken for verdict in verdicts if verdict.clause == oracle.NAMED] == broken
 
 
+@pytest.mark.parametrize(
+    ("operation_id", "parts", "param", "broken"),
+    [
+        # The range may be the wrong way round, and a time of expiry in the past.
+        (
+            "listDocuments",
+            {
+                "query": (
+                    ("page_size", "0"),
+                    ("created.after", "2026-01-05T09:00:00Z"),
+                    ("created.before", "2026-01-04T09:00:00Z"),
+                )
+            },
+            "created.after",
+            [],
+        ),
+        (
+            "createApiKey",
+            {"body": JsonBody({"surplus": 1, "expires_at": "2001-01-01T00:00:00Z"})},
+            "expires_at",
+            [],
+        ),
+        ("listDocuments", {"query": (("page_size", "0"), ("title_contains", "x"))}, "title_contains", [True]),
+        ("listDocuments", {"query": (("page_size", "0"),)}, "created.after", [True]),
+    ],
+)
+def test_a_server_that_lets_the_problem_pass_may_name_what_else_it_minds(
+    draft: Callable[..., Draft], operation_id: str, parts: dict[str, Any], param: str, broken: list[bool]
+) -> None:
+    wrong = draft(operation_id, **parts)
+    problem = next(one for one in wrong.problems() if one.param in ("page_size", "surplus"))
+    body = f'{{"code":"invalid_argument","message":"?","details":[{{"param":"{param}"}}]}}'.encode()
+    refused = exchange(wrong.operation, 400, "invalid_argument", body)
+
+    verdicts = oracle.judge(wrong, [problem], refused, is_real=True)
+
+    assert [verdict.broken for verdict in verdicts if verdict.clause == oracle.NAMED] == broken
+
+
 def exchange(operation: Operation, status: int, code: str | None, said: bytes | None = None) -> Exchange:
     body = said or (b"{}" if code is None else b'{"code":"%s","message":"?"}' % code.encode())
     return Exchange(

@@ -1,0 +1,49 @@
+"""Random mixes of the mock's variants and settings, each a legitimate reading of the documentation."""
+
+import random
+from dataclasses import dataclass
+
+from factify_mock.variants import SWITCHES
+
+# Where the other behaviour is one that the judge thinks unlikely: a warning is right, a failure is not.
+WARNED = {
+    "unknown-fields=ignored": {"transport.unknown-field-refused"},
+    "page-size-out-of-range=clamped": {"pagination.size-range"},
+    "zoneless-times=utc": {"timestamps.zoneless-refused"},
+}
+
+# What else may differ from one correct implementation to the next; processing is timed by the world's clock.
+_SETTINGS = ((), ("--frozen",), ("--processing-seconds", "0.2"), ("--now", "2028-02-29T23:59:30Z"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """One way in which the mock may behave."""
+
+    variants: dict[str, str]
+    settings: tuple[str, ...]
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Words for the mock's command; it also checks its own answers, which must keep to the document."""
+        switched = [
+            word for name, value in self.variants.items() for word in ("--variant", f"{name}={value}")
+        ]
+        return ("--strict", *self.settings, *switched)
+
+    @property
+    def warned(self) -> set[str]:
+        """The inferred clauses that such a mock may be warned of."""
+        return warned(self.variants)
+
+
+def warned(variants: dict[str, str]) -> set[str]:
+    """The inferred clauses that a mock with these variants may be warned of."""
+    return set().union(*(WARNED.get(f"{name}={value}", set()) for name, value in variants.items()))
+
+
+def mix(seed: int) -> Mix:
+    """The mix of that number: every switch set to any of its values, and one of the settings."""
+    chance = random.Random(f"mix {seed}")
+    variants = {switch.name: chance.choice(list(switch.values)) for switch in SWITCHES.values()}
+    return Mix(variants, _SETTINGS[seed % len(_SETTINGS)])
