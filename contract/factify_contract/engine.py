@@ -22,6 +22,7 @@ from factify_contract.events import (
 )
 from factify_contract.exchange import Exchange
 from factify_contract.findings import Finding, Status
+from factify_contract.known_issues import KnownIssues
 from factify_contract.preflight import applies, describe_missing, greeting, introduce, why_untold
 from factify_contract.redaction import Redactor
 from factify_contract.safety.costs import measured
@@ -117,6 +118,7 @@ class Run:
         properties: Properties | None = None,
         machine: Machine | None = None,
         keeper: Keeper | None = None,
+        known: KnownIssues | None = None,
     ) -> None:
         self._target = target
         self._document = document
@@ -124,6 +126,8 @@ class Run:
         chosen = [one for one in stories if not options.suites or one.suite in options.suites]
         self._stories = [one for one in chosen if applies(one, target)]
         self._keeper = keeper
+        self._known = known
+        self._is_whole = set(options.phases) >= set(PHASES) and not options.suites
         self._options = options
         self._listener = emit
         self._clock = clock
@@ -185,6 +189,8 @@ class Run:
             interrupted=interrupted,
             elapsed=self._clock() - began,
         )
+        if self._known is not None:
+            summary = self._known.judged(summary, whole=self._is_whole)
         self._emit(RunFinished(summary))
         return summary
 

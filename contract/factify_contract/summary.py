@@ -41,6 +41,8 @@ class Summary:
     `findings` has one finding for each fingerprint, the one with the fewest steps, and `occurrences`
     how often it was met. `reasons` tells for clauses that were not exercised why, as far as it is known.
     `interrupted` is the sentence that explains why the run ended early, empty when it did not.
+    `excused` tells for the fingerprints of known failures why they do not count, and `stale` what is
+    wrong with the list of known failures: sentences that each fail the run.
     Durations are in seconds.
     """
 
@@ -60,22 +62,28 @@ class Summary:
     interrupted: str = ""
     elapsed: float = field(default=0.0, compare=False)
     phase_seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    excused: Mapping[str, str] = field(default_factory=dict)
+    stale: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
         """ERROR for a run cut short, FAIL for a broken documented clause, ERROR for a broken tool, else PASS.
 
-        A confirmed finding stands even if another story broke the tool. A run that exercised nothing
-        proves nothing: it fails.
+        A confirmed finding stands even if another story broke the tool. Known failures do not count,
+        but what is wrong with their list does. A run that exercised nothing proves nothing: it fails.
         """
         if self.interrupted:
             return Outcome.ERROR
-        if any(finding.level == Level.DOCUMENTED for finding in self.findings):
+        if self.stale or any(self.is_failure(finding) for finding in self.findings):
             return Outcome.FAIL
         if any(story.status is Status.ERROR for story in self.stories):
             return Outcome.ERROR
         exercised = any(status in (Status.PASS, Status.FAIL) for status in self.clauses.values())
         return Outcome.PASS if exercised else Outcome.FAIL
+
+    def is_failure(self, finding: Finding) -> bool:
+        """Whether the finding fails the run: a broken documented clause that nobody has excused."""
+        return finding.level == Level.DOCUMENTED and finding.fingerprint not in self.excused
 
     @property
     def clause_counts(self) -> dict[str, int]:
@@ -85,6 +93,6 @@ class Summary:
 
     @property
     def finding_counts(self) -> dict[str, int]:
-        """How many findings there are of each level."""
-        counts = Counter(finding.level for finding in self.findings)
+        """How many findings there are of each level, without the known ones."""
+        counts = Counter(each.level for each in self.findings if each.fingerprint not in self.excused)
         return {level.value: counts[level.value] for level in Level if level is not Level.CHOICE}

@@ -19,6 +19,7 @@ from factify_contract.clauses import catalogue
 from factify_contract.engine import MACHINE, PROPERTIES, Keeper, Machine, Options, Properties, Run, run_prefix
 from factify_contract.errors import ProfileError, UsageError
 from factify_contract.events import Event
+from factify_contract.known_issues import KnownIssues
 from factify_contract.launch import launched_mock
 from factify_contract.machine import DEFAULT_EXAMPLES, DEFAULT_STEPS, run_machine
 from factify_contract.planning import Plan, plan
@@ -64,6 +65,7 @@ class Request:
     color: bool = True
     ledger: Path | None = None
     read_only: bool = False
+    known_issues: Path | None = None
 
 
 class Reporter(Protocol):
@@ -101,6 +103,7 @@ def judging(
         properties=_properties(request),
         machine=_machine(request),
         keeper=_keeper(request, target.profile, options, document, guard),
+        known=_known(request),
     )
 
 
@@ -263,6 +266,12 @@ def _between(reporters: Sequence[Reporter]) -> Callable[[str, float], str]:
 
 def _properties(request: Request) -> Properties | None:
     return run_properties if PROPERTIES in request.phases else None
+
+
+def _known(request: Request) -> KnownIssues | None:
+    if request.known_issues is None:
+        return None
+    return KnownIssues.load(request.known_issues, catalogue(), today=datetime.now(UTC).date())
 
 
 def _machine(request: Request) -> Machine | None:

@@ -50,6 +50,11 @@ _PHASES = ("preflight", "scenarios", "properties", "machine")
 @click.option("--ledger", type=click.Path(path_type=Path), help="Where to note what is written.")
 @click.option("--dry-run", is_flag=True, help="List what would be written, and write nothing.")
 @click.option("--read-only", is_flag=True, help="Judge only what can be seen without writing anything.")
+@click.option(
+    "--known-issues",
+    type=click.Path(path_type=Path),
+    help="Failures that do not count before their day, in TOML.",
+)
 @click.option("--no-color", is_flag=True, help="Plain text even on a terminal.")
 @click.option(
     "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
@@ -71,6 +76,7 @@ def verify(
     ledger: Path | None,
     dry_run: bool,
     read_only: bool,
+    known_issues: Path | None,
     no_color: bool,
 ) -> int:
     """Judge the API at URL, or a mock started for the purpose, by the Factify contract.
@@ -97,6 +103,7 @@ def verify(
         color=not no_color,
         ledger=ledger,
         read_only=read_only,
+        known_issues=known_issues,
     )
     if dry_run:
         click.echo("\n".join(rehearse(request)))

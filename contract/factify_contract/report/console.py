@@ -97,9 +97,13 @@ class ConsoleReport:
         counts = ", ".join(f"{count} {word}" for word, count in summary.clause_counts.items())
         findings = ", ".join(f"{count} {level}" for level, count in summary.finding_counts.items())
         self._line(f"\nclauses:  {counts}")
+        if summary.excused:
+            findings += f", {len(summary.excused)} known"
         self._line(f"findings: {findings}")
         self._line(f"requests: {summary.requests} in {summary.elapsed:.1f} s, seed {summary.seed}")
-        if not summary.findings and summary.outcome is Outcome.FAIL:
+        for sentence in summary.stale:
+            self._line(one_line(sentence), "bold red")
+        if not summary.findings and not summary.stale and summary.outcome is Outcome.FAIL:
             self._line("nothing could be exercised, so nothing is proved", "bold red")
         if summary.interrupted:
             self._line(f"the run ended early: {one_line(summary.interrupted)}", "bold red")
@@ -109,7 +113,9 @@ class ConsoleReport:
         for number, finding in enumerate(summary.findings, start=1):
             times = summary.occurrences[finding.fingerprint]
             first, *rest = finding_lines(finding, self._catalogue, occurrences=times)
-            self._line(f"\n{number}. {first}", "bold red" if finding.level == "documented" else "bold yellow")
+            self._line(f"\n{number}. {first}", "bold red" if summary.is_failure(finding) else "bold yellow")
+            if excuse := summary.excused.get(finding.fingerprint):
+                self._line(f"  known      {one_line(excuse)}")
             for line in rest:
                 self._line(line)
             if commands := replay_lines(finding):

@@ -44,7 +44,11 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "clauses": {clause: status.word for clause, status in summary.clauses.items()},
         "not_exercised": dict(summary.reasons),
         "findings": [
-            _finding(finding, summary.occurrences[finding.fingerprint]) for finding in summary.findings
+            {
+                **_finding(finding, summary.occurrences[finding.fingerprint]),
+                "known": summary.excused.get(finding.fingerprint),
+            }
+            for finding in summary.findings
         ],
         "stories": [
             {
@@ -57,6 +61,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
             for story in summary.stories
         ],
         "warnings": list(summary.warnings),
+        "stale_known_issues": list(summary.stale),
         "timings": {
             "seconds": round(summary.elapsed, 3),
             "phases": {phase: round(seconds, 3) for phase, seconds in summary.phase_seconds.items()},

@@ -36,8 +36,12 @@ class JUnitReport:
         root = ET.Element("testsuites", name="factify-contract")
         suites: defaultdict[str, list[ET.Element]] = defaultdict(list)
         for story in summary.stories:
-            suites[story.suite].append(self._story_case(story))
+            suites[story.suite].append(self._story_case(story, summary))
         suites["clauses"] = [self._clause_case(clause, summary) for clause in summary.clauses]
+        if summary.stale:
+            suites["known issues"] = [
+                _case("known-issues", each, _outcome("failure", each)) for each in summary.stale
+            ]
         if summary.interrupted:
             suites["run"] = [_case("run", "the run came to its end", _outcome("error", summary.interrupted))]
         for name, cases in suites.items():
@@ -46,15 +50,17 @@ class JUnitReport:
         root.set("time", f"{summary.elapsed:.3f}")
         return root
 
-    def _story_case(self, story: StoryResult) -> ET.Element:
+    def _story_case(self, story: StoryResult, summary: Summary) -> ET.Element:
         findings = self._by_story[story.id]
         text = self._text(findings)
         outcome = _output(text) if text else None
         match story.status:
             case Status.FAIL:
-                broken = [finding for finding in findings if finding.level == Level.DOCUMENTED]
-                message = f"{broken[0].clause}: {broken[0].message}" if broken else story.reason
-                outcome = _outcome("failure", message, text)
+                broken = [finding for finding in findings if summary.is_failure(finding)]
+                outcome = _excused(findings, summary)
+                if broken or outcome is None:
+                    message = f"{broken[0].clause}: {broken[0].message}" if broken else story.reason
+                    outcome = _outcome("failure", message, text)
             case Status.ERROR:
                 outcome = _outcome("error", story.reason, text)
             case Status.NOT_EXERCISED | Status.INCONCLUSIVE | Status.UNKNOWN:
@@ -65,10 +71,12 @@ class JUnitReport:
 
     def _clause_case(self, clause_id: str, summary: Summary) -> ET.Element:
         clause, status = self._catalogue[clause_id], summary.clauses[clause_id]
-        text = self._text([finding for finding in summary.findings if finding.clause == clause_id])
+        findings = [finding for finding in summary.findings if finding.clause == clause_id]
+        text = self._text(findings)
         outcome = _output(text) if text else None
         if status is Status.FAIL and clause.level is Level.DOCUMENTED:
-            outcome = _outcome("failure", clause.sentence, text)
+            known = None if any(map(summary.is_failure, findings)) else _excused(findings, summary)
+            outcome = known if known is not None else _outcome("failure", clause.sentence, text)
         elif status is Status.ERROR:
             outcome = _outcome("error", clause.sentence, text)
         elif status not in (Status.PASS, Status.FAIL):
@@ -81,6 +89,12 @@ class JUnitReport:
             "\n".join([*finding_lines(finding, self._catalogue), "  replay", *replay_lines(finding)])
             for finding in findings
         )
+
+
+def _excused(findings: list[Finding], summary: Summary) -> ET.Element | None:
+    """The outcome of a case whose failures are known: skipped, with the excuse."""
+    excuses = (summary.excused.get(finding.fingerprint) for finding in findings)
+    return next((_outcome("skipped", f"known: {excuse}") for excuse in excuses if excuse), None)
 
 
 def _suite(name: str, cases: list[ET.Element]) -> ET.Element:
