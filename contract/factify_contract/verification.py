@@ -11,9 +11,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
-
-from rich.console import Console
 
 from factify_contract.clauses import catalogue
 from factify_contract.engine import MACHINE, PROPERTIES, Keeper, Machine, Options, Properties, Run, run_prefix
@@ -28,9 +25,7 @@ from factify_contract.profile import Budget, Profile
 from factify_contract.properties import run_properties
 from factify_contract.replay import Replay, Seen, seen_again
 from factify_contract.report.console import ConsoleReport
-from factify_contract.report.json_report import JsonReport
-from factify_contract.report.junit import JUnitReport
-from factify_contract.report.replay_files import PATTERN, ReplayFiles
+from factify_contract.reporting import Reporter, reporting
 from factify_contract.safety.guard import LEAST_REQUESTS, Guard
 from factify_contract.safety.housekeeping import Housekeeper
 from factify_contract.safety.ledger import Header, Ledger
@@ -68,19 +63,12 @@ class Request:
     known_issues: Path | None = None
 
 
-class Reporter(Protocol):
-    """Whoever wants to know what happens during a run."""
-
-    def receive(self, event: Event) -> None:
-        """Takes note of one event."""
-
-
 def run(request: Request) -> Summary:
     """Judges what was asked for, and reports while doing so; UsageError for a request that makes no sense."""
     _check(request)
     document = Document.load(request.spec)
     with _terminable(), ExitStack() as stack:
-        reporters = _reporters(request, stack)
+        reporters = reporting(request.output, stack, spec=request.spec, color=request.color)
         target = stack.enter_context(Target(_profile(request, stack), ask=_between(reporters)))
         # The address was tried once already.
         return judging(request, target, document, emit=_to_all(reporters), sent=1).execute()
@@ -276,31 +264,6 @@ def _known(request: Request) -> KnownIssues | None:
 
 def _machine(request: Request) -> Machine | None:
     return run_machine if MACHINE in request.phases else None
-
-
-def _reporters(request: Request, stack: ExitStack) -> list[Reporter]:
-    console = Console(color_system="auto" if request.color else None, highlight=False)
-    on_console = ConsoleReport(console, catalogue())
-    stack.callback(on_console.close)
-    reporters: list[Reporter] = [on_console]
-    if request.output is not None:
-        try:
-            request.output.mkdir(parents=True, exist_ok=True)
-            # What a former run left would otherwise be taken for this run's if we end early.
-            for path in (*_files(request.output), *request.output.glob(PATTERN)):
-                path.unlink(missing_ok=True)
-        except OSError as error:
-            raise UsageError(f"--output {str(request.output)!r} cannot be used: {error.strerror}") from error
-        # The files come first, so that they are complete when the last line appears.
-        junit, report = _files(request.output)
-        reporters.insert(0, JsonReport(report))
-        reporters.insert(0, JUnitReport(junit, catalogue()))
-        reporters.insert(0, ReplayFiles(request.output))
-    return reporters
-
-
-def _files(folder: Path) -> tuple[Path, Path]:
-    return folder / "junit.xml", folder / "report.json"
 
 
 def _to_all(reporters: Sequence[Reporter]) -> Callable[[Event], None]:

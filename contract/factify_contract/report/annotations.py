@@ -1,11 +1,10 @@
 """Findings as workflow commands, which GitHub shows beside a run's changes."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 from factify_contract.events import Event, RunFinished
 from factify_contract.findings import Finding
-from factify_contract.report.places import operation_lines
+from factify_contract.report.places import Place
 from factify_contract.summary import Summary
 
 # GitHub shows ten of each kind for a step and drops the rest.
@@ -15,10 +14,9 @@ _MOST = 10
 class Annotations:
     """Says the findings to whoever reads the job's output, when the run is over."""
 
-    def __init__(self, say: Callable[[str], None], *, document: Path, shown_as: str) -> None:
+    def __init__(self, say: Callable[[str], None], place: Place) -> None:
         self._say = say
-        self._document = document
-        self._shown_as = shown_as
+        self._place = place
 
     def receive(self, event: Event) -> None:
         """Says everything at the last event."""
@@ -26,18 +24,18 @@ class Annotations:
             self._say_all(event.summary)
 
     def _say_all(self, summary: Summary) -> None:
-        lines = operation_lines(self._document)
         broken = [finding for finding in summary.findings if summary.is_failure(finding)]
         others = [finding for finding in summary.findings if not summary.is_failure(finding)]
         for kind, findings in (("error", broken), ("warning", others)):
             for finding in findings[:_MOST]:
-                self._say(self._command(kind, finding, lines.get(finding.operation or "", 1)))
+                self._say(self._command(kind, finding))
         for sentence in (*summary.stale, summary.interrupted):
             if sentence:
                 self._say(f"::error title=factify-contract::{_data(sentence)}")
 
-    def _command(self, kind: str, finding: Finding, line: int) -> str:
-        where = f"file={_property(self._shown_as)},line={line},title={_property(finding.clause)}"
+    def _command(self, kind: str, finding: Finding) -> str:
+        line = self._place.line_of(finding.operation)
+        where = f"file={_property(self._place.shown_as)},line={line},title={_property(finding.clause)}"
         told = f"{finding.message}\nexpected: {finding.expected}\nactual: {finding.actual}"
         return f"::{kind} {where}::{_data(told)}"
 

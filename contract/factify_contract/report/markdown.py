@@ -20,10 +20,10 @@ _ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#|~@!])")
 
 
 class MarkdownReport:
-    """Writes the page to each of the paths when the run is over, behind what stands there where it `adds`."""
+    """Writes the page to a file when the run is over, behind what stands there when it `adds`."""
 
-    def __init__(self, paths: Sequence[Path], catalogue: Catalogue, *, adds: bool = False) -> None:
-        self._paths = paths
+    def __init__(self, path: Path, catalogue: Catalogue, *, adds: bool = False) -> None:
+        self._path = path
         self._catalogue = catalogue
         self._mode = "a" if adds else "w"
 
@@ -32,16 +32,16 @@ class MarkdownReport:
         if not isinstance(event, RunFinished):
             return
         text = "\n".join(page(event.summary, self._catalogue)) + "\n"
-        for path in self._paths:
-            with path.open(self._mode, encoding="utf-8", errors="replace") as file:
-                file.write(text)
+        with self._path.open(self._mode, encoding="utf-8", errors="replace") as file:
+            file.write(text)
 
 
 def page(summary: Summary, catalogue: Catalogue) -> Iterator[str]:
     """The lines of the page: verdict, clauses by resource, findings, what stayed open and why."""
     yield f"## {_SIGNS[summary.outcome]} Factify contract: {summary.outcome.value}"
     yield ""
-    yield f"{_plain(summary.target)} judged by {_plain(summary.document_title)} {_plain(summary.document_version)}"
+    document = _plain(f"{summary.document_title} {summary.document_version}")
+    yield f"{_plain(summary.target)} judged by {document}"
     yield f"(`{summary.document_digest[:19]}…`), {summary.requests} requests, seed {summary.seed}."
     for sentence in (summary.interrupted, *summary.stale):
         if sentence:

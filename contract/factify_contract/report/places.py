@@ -2,18 +2,28 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 _OPERATION = re.compile(r"""^\s*["']?operationId["']?\s*:\s*["']?([\w.-]+)""")
 
 
-def operation_lines(document: Path) -> Mapping[str, int]:
-    """The line of each operation's id in a JSON or YAML document that is written one key a line.
+@dataclass(frozen=True)
+class Place:
+    """The file of the document that a target is judged by; `shown_as` is its path as readers know it."""
 
-    Lines count from 1; an operation that stands on a line with others is left out.
-    """
-    lines: dict[str, int] = {}
-    for number, line in enumerate(document.read_text(encoding="utf-8").splitlines(), start=1):
-        if found := _OPERATION.match(line):
-            lines.setdefault(found[1], number)
-    return lines
+    document: Path
+    shown_as: str
+
+    def line_of(self, operation: str | None) -> int:
+        """The line of the operation's id, counted from 1; 1 for none, or where it shares its line."""
+        return self._lines.get(operation or "", 1)
+
+    @cached_property
+    def _lines(self) -> Mapping[str, int]:
+        lines: dict[str, int] = {}
+        for number, line in enumerate(self.document.read_text(encoding="utf-8").splitlines(), start=1):
+            if found := _OPERATION.match(line):
+                lines.setdefault(found[1], number)
+        return lines

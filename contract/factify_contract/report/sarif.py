@@ -1,14 +1,13 @@
 """results.sarif: findings for code scanning, SARIF 2.1.0, each beside its operation in the document."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from factify_contract.clauses import Catalogue, Clause, Level
 from factify_contract.events import Event, RunFinished
 from factify_contract.findings import Finding
-from factify_contract.report.places import operation_lines
+from factify_contract.report.places import Place
 from factify_contract.report.wording import finding_lines, replay_lines
 from factify_contract.summary import Summary
 
@@ -17,16 +16,12 @@ _LEVELS = {Level.DOCUMENTED: "error", Level.INFERRED: "warning", Level.CHOICE: "
 
 
 class SarifReport:
-    """Writes the file when the run is over. `document` is the file that the target is judged by.
+    """Writes the file when the run is over; findings stand at their operation's place in the document."""
 
-    `shown_as` is that file's place as other tools know it: a path in the user's repository.
-    """
-
-    def __init__(self, path: Path, catalogue: Catalogue, *, document: Path, shown_as: str) -> None:
+    def __init__(self, path: Path, catalogue: Catalogue, place: Place) -> None:
         self._path = path
         self._catalogue = catalogue
-        self._document = document
-        self._shown_as = shown_as
+        self._place = place
 
     def receive(self, event: Event) -> None:
         """Writes the file at the last event."""
@@ -35,7 +30,6 @@ class SarifReport:
             self._path.write_text(text + "\n", encoding="utf-8", errors="replace")
 
     def _log(self, summary: Summary) -> dict[str, Any]:
-        lines = operation_lines(self._document)
         broken = list(dict.fromkeys(finding.clause for finding in summary.findings))
         return {
             "$schema": _SCHEMA,
@@ -51,7 +45,7 @@ class SarifReport:
                     },
                     "invocations": [_invocation(summary)],
                     "results": [
-                        self._result(finding, summary, lines, broken.index(finding.clause))
+                        self._result(finding, summary, broken.index(finding.clause))
                         for finding in summary.findings
                     ],
                     "properties": {"target": summary.target, "verdict": summary.outcome.value},
@@ -59,9 +53,7 @@ class SarifReport:
             ],
         }
 
-    def _result(
-        self, finding: Finding, summary: Summary, lines: Mapping[str, int], rule_index: int
-    ) -> dict[str, Any]:
+    def _result(self, finding: Finding, summary: Summary, rule_index: int) -> dict[str, Any]:
         seen = summary.occurrences[finding.fingerprint]
         told = "\n".join(finding_lines(finding, self._catalogue, occurrences=seen))
         excuse = summary.excused.get(finding.fingerprint)
@@ -70,18 +62,18 @@ class SarifReport:
             "ruleIndex": rule_index,
             "level": _LEVELS[Level(finding.level)],
             "message": {"text": f"{finding.message} Expected {finding.expected}; got {finding.actual}."},
-            "locations": [self._location(finding.operation, lines)],
+            "locations": [self._location(finding.operation)],
             "partialFingerprints": {"factifyContract/v1": finding.fingerprint},
             "occurrenceCount": seen,
             "suppressions": [{"kind": "external", "justification": excuse}] if excuse else [],
             "properties": {"told": told, "replay": "\n".join(replay_lines(finding))},
         }
 
-    def _location(self, operation: str | None, lines: Mapping[str, int]) -> dict[str, Any]:
+    def _location(self, operation: str | None) -> dict[str, Any]:
         # Code scanning needs a line; what concerns no operation is shown at the top of the document.
         place = {
-            "artifactLocation": {"uri": self._shown_as},
-            "region": {"startLine": lines.get(operation or "", 1)},
+            "artifactLocation": {"uri": self._place.shown_as},
+            "region": {"startLine": self._place.line_of(operation)},
         }
         if operation is None:
             return {"physicalLocation": place}

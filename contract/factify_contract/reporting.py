@@ -1,0 +1,81 @@
+"""Which reporters follow a run: the console always, files in the output folder, GitHub inside its jobs."""
+
+import os
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import click
+from rich.console import Console
+
+from factify_contract.clauses import catalogue
+from factify_contract.errors import UsageError
+from factify_contract.events import Event
+from factify_contract.report.annotations import Annotations
+from factify_contract.report.console import ConsoleReport
+from factify_contract.report.ctrf import CtrfReport
+from factify_contract.report.json_report import JsonReport
+from factify_contract.report.junit import JUnitReport
+from factify_contract.report.markdown import MarkdownReport
+from factify_contract.report.places import Place
+from factify_contract.report.replay_files import PATTERN, ReplayFiles
+from factify_contract.report.sarif import SarifReport
+from factify_contract.spec.source import shipped_document
+
+_FILES = ("junit.xml", "report.json", "results.sarif", "ctrf-report.json", "summary.md")
+
+
+class Reporter(Protocol):
+    """Whoever wants to know what happens during a run."""
+
+    def receive(self, event: Event) -> None:
+        """Takes note of one event."""
+
+
+def reporting(output: Path | None, stack: ExitStack, *, spec: Path | None, color: bool) -> list[Reporter]:
+    """The reporters of a run, in the order in which they learn of an event; the console is the last.
+
+    The files come first, so that they are complete when the last line appears. UsageError when the
+    output folder cannot be used. The stack closes what has to be closed.
+    """
+    document = spec or shipped_document()
+    place = Place(document, document.as_posix() if spec else document.name)
+    on_console = ConsoleReport(Console(color_system="auto" if color else None, highlight=False), catalogue())
+    stack.callback(on_console.close)
+    files = [] if output is None else _file_reporters(_emptied(output), place)
+    return [*files, *_for_github(os.environ, place), on_console]
+
+
+def _emptied(folder: Path) -> Path:
+    """The folder without what a former run left, which would be taken for this run's if we end early."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in (*(folder / name for name in _FILES), *folder.glob(PATTERN)):
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"--output {str(folder)!r} cannot be used: {error.strerror}") from error
+    return folder
+
+
+def _file_reporters(folder: Path, place: Place) -> list[Reporter]:
+    junit, report, sarif, ctrf, summary = (folder / name for name in _FILES)
+    return [
+        ReplayFiles(folder),
+        JUnitReport(junit, catalogue()),
+        JsonReport(report),
+        SarifReport(sarif, catalogue(), place),
+        CtrfReport(ctrf, catalogue(), clock=lambda: datetime.now(UTC)),
+        MarkdownReport(summary, catalogue()),
+    ]
+
+
+def _for_github(environment: Mapping[str, str], place: Place) -> list[Reporter]:
+    """What a job on GitHub shows by itself: a page in its summary, and findings beside the document."""
+    reporters: list[Reporter] = []
+    if summary := environment.get("GITHUB_STEP_SUMMARY"):
+        reporters.append(MarkdownReport(Path(summary), catalogue(), adds=True))
+    if environment.get("GITHUB_ACTIONS") == "true":
+        reporters.append(Annotations(click.echo, place))
+    return reporters
