@@ -18,6 +18,7 @@ from factify_mock.api.problems import explained
 from factify_mock.journal import Journal
 from factify_mock.model.errors import DomainError, invalid
 
+_BACKLOG = 2048
 # Calls that are being answered when the server is told to stop have this long to finish.
 _GRACE_SECONDS = 5
 
@@ -147,6 +148,8 @@ def bind(host: str, port: int) -> socket.socket:
             # Windows would let two servers share the port; here it only lets a server start again at once.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        # Only who listens holds the address: otherwise two that start together would both believe they do.
+        listener.listen(_BACKLOG)
     except OSError as error:
         raise UsageError(f"Cannot listen on {host} port {port}: {error.strerror or error}") from error
     except UnicodeError as error:

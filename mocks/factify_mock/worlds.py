@@ -86,6 +86,9 @@ class Worlds:
     def __iter__(self) -> Iterator[Sandbox]:
         return iter(list(self._sandboxes.values()))
 
+    def __len__(self) -> int:
+        return len(self._sandboxes)
+
     @property
     def has_legacy(self) -> bool:
         """Whether any world speaks the older generation of the API."""

@@ -1,5 +1,7 @@
 """Worlds made, moved in time, looked into and forgotten, through the mock's own door."""
 
+import tempfile
+
 import openapi_spec_validator
 import pytest
 
@@ -42,6 +44,7 @@ def test_answers_are_what_the_control_document_says(client, control, new_world, 
     owner.post("/v1beta/documents/x/share")
     calls = {
         "getHealth": client.get("/__mock__/health"),
+        "getReadiness": client.get("/__mock__/ready"),
         "listWorlds": client.get(WORLDS),
         "createWorld": client.post(WORLDS),
         "getWorld": control("GET", ""),
@@ -64,6 +67,23 @@ def test_answers_are_what_the_control_document_says(client, control, new_world, 
         assert answer.status_code == 200, name
         assert media.validator.problems(answer.json()) == [], name
     assert organization
+
+
+def test_readiness_names_the_first_world_and_counts_all(client, world, new_world):
+    before = client.get("/__mock__/ready").json()
+    new_world()
+
+    assert before == {"status": "ready", "world_id": world["id"], "worlds": 1}
+    assert client.get("/__mock__/ready").json()["worlds"] == 2
+
+
+def test_a_server_that_cannot_keep_uploads_is_not_ready(client, monkeypatch, tmp_path, refusal):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+
+    answer = client.get("/__mock__/ready")
+
+    assert refusal(answer)[:2] == (503, "unavailable")
+    assert client.get("/__mock__/health").status_code == 200
 
 
 def test_a_world_answers_with_the_shape_of_the_ready_line(world, new_world):

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import httpx
 import pytest
@@ -81,6 +81,66 @@ def test_a_signal_ends_it_gracefully_and_silently(launch, number):
         output, errors = process.communicate(timeout=10)
 
     assert (process.returncode, output, errors) == (0, "", "")
+
+
+def test_what_is_being_answered_when_it_is_told_to_stop_is_finished(launch):
+    process = launch("--format", "json")
+    ready = json.loads(process.stdout.readline())
+    url = httpx.URL(ready["url"])
+    token = ready["world"]["owner"]["token"]
+    title = b'--x\r\nContent-Disposition: form-data; name="title"\r\n\r\nLease\r\n'
+    payload = b'--x\r\nContent-Disposition: form-data; name="payload"; filename="a.pdf"\r\n\r\n%PDF-1.7'
+    form = title + payload + b"\r\n--x--\r\n"
+    head = (
+        f"POST /v1beta/documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {len(form)}\r\n\r\n"
+    )
+    with socket.create_connection((url.host, url.port), timeout=10) as upload:
+        upload.sendall(head.encode() + form[:80])
+        # The upload is under way once a later call has been answered.
+        assert httpx.get(f"{ready['control_url']}/health").status_code == 200
+
+        process.send_signal(signal.SIGTERM)
+        with suppress(httpx.ConnectError):
+            while httpx.get(f"{ready['control_url']}/health").status_code == 200:
+                pass
+        upload.sendall(form[80:])
+        answer = b"".join(iter(lambda: upload.recv(65_536), b""))
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert process.communicate(timeout=10) == ("", "")
+    assert process.returncode == 0
+
+
+def test_the_ready_file_holds_the_ready_line_while_it_runs(launch, tmp_path):
+    path = tmp_path / "ready.json"
+    process = launch("--ready-file", str(path), "--format", "json")
+    line = process.stdout.readline()
+
+    assert path.read_text() == line
+    assert path.stat().st_mode & 0o077 == 0, "others may not read the tokens"
+    process.terminate()
+    process.communicate(timeout=10)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ready_file_of_another_server_is_left_alone(launch, tmp_path):
+    path = tmp_path / "ready.json"
+    first = launch("--ready-file", str(path), "--format", "json")
+    first.stdout.readline()
+    of_second = launch("--ready-file", str(path), "--format", "json").stdout.readline()
+    first.terminate()
+    first.communicate(timeout=10)
+
+    assert path.read_text() == of_second
+
+
+def test_a_ready_file_that_cannot_be_written_is_one_sentence(tmp_path):
+    code, message = fails("serve", "--ready-file", str(tmp_path / "missing" / "ready.json"))
+
+    assert code == 2
+    assert message.startswith("factify-mock: The ready file ")
+    assert message.endswith("cannot be written: No such file or directory")
 
 
 def test_the_same_seed_gives_the_same_ids(launch):

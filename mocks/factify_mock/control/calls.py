@@ -13,7 +13,7 @@ from factify_mock.behaviour import rate_limit_words, rate_limits_of, settings_of
 from factify_mock.control import snapshots
 from factify_mock.control.call import ControlCall
 from factify_mock.model import quotas, users
-from factify_mock.model.errors import invalid, not_found, precondition
+from factify_mock.model.errors import invalid, not_found, precondition, unavailable
 from factify_mock.model.records import Mail, User
 from factify_mock.model.world import World
 from factify_mock.tokens import LIFETIME
@@ -25,6 +25,13 @@ _LISTED_REQUESTS = 100
 def get_health(call: ControlCall) -> dict[str, Any]:
     """That the server answers."""
     return {"status": "ok"}
+
+
+def get_readiness(call: ControlCall) -> dict[str, Any]:
+    """That API calls would be served; a refusal where an upload could not be kept."""
+    if not call.blobs.is_writable():
+        raise unavailable("The folder for uploaded files cannot be written; set TMPDIR to one that can")
+    return {"status": "ready", "world_id": call.worlds.default.id, "worlds": len(call.worlds)}
 
 
 def list_worlds(call: ControlCall) -> dict[str, Any]:
@@ -166,6 +173,7 @@ def clear_requests(call: ControlCall) -> dict[str, Any]:
 
 CALLS: dict[str, Callable[[ControlCall], dict[str, Any]]] = {
     "getHealth": get_health,
+    "getReadiness": get_readiness,
     "listWorlds": list_worlds,
     "createWorld": create_world,
     "getWorld": get_world,

@@ -49,3 +49,8 @@ def already_exists(message: str) -> DomainError:
 def quota_exceeded(message: str) -> DomainError:
     """A quota, not the rate limit, is used up."""
     return DomainError("resource_exhausted", "quota_exceeded", message)
+
+
+def unavailable(message: str) -> DomainError:
+    """The server cannot do this now; the same call may succeed later."""
+    return DomainError("unavailable", "service_unavailable", message)

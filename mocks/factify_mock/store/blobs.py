@@ -49,6 +49,10 @@ class Blobs:
         """Names of the files on disk; one that is no digest would be the rest of an upload."""
         return sorted(path.name for path in Path(self._directory.name).iterdir()) if self._directory else []
 
+    def is_writable(self) -> bool:
+        """Whether a large upload could be kept now."""
+        return os.access(self._directory.name if self._directory else tempfile.gettempdir(), os.W_OK)
+
     def close(self) -> None:
         """Everything is forgotten and the directory is gone; the store may be used again."""
         self._small.clear()

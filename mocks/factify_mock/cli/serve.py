@@ -1,7 +1,6 @@
-"""The command `factify-mock`."""
+"""`factify-mock serve`: the mock until it is told to stop."""
 
-import json
-import sys
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from factify_contract.errors import ContractError, UsageError
+from factify_contract.errors import UsageError
 
 if TYPE_CHECKING:
     from factify_mock.snapshots.snapshot import Snapshot
@@ -17,22 +16,7 @@ if TYPE_CHECKING:
     from factify_mock.worlds import WorldOptions
 
 
-def main() -> None:
-    """Run the command line; errors of the tool end in one sentence and their exit code."""
-    try:
-        commands.main(standalone_mode=True)
-    except ContractError as error:
-        click.echo(f"factify-mock: {error}", err=True)
-        sys.exit(error.exit_code)
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="factify-contract")
-def commands() -> None:
-    """A mock server of the Factify API that remembers, checks and forgets on demand."""
-
-
-@commands.command()
+@click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=0, type=click.IntRange(0, 65535), show_default=True, help="0: any free one.")
 @click.option("--seed", default=0, type=click.IntRange(0), show_default=True, help="Ids follow from it.")
@@ -45,6 +29,11 @@ def commands() -> None:
     type=click.Choice(["text", "json"]),
     show_default=True,
     help="Of the ready line.",
+)
+@click.option(
+    "--ready-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Holds the ready line as JSON, and the tokens in it, while the server accepts connections.",
 )
 @click.option("--strict", is_flag=True, help="Check every answer against the document; a miss is a 500.")
 @click.option("--no-control", is_flag=True, help="Serve no control plane.")
@@ -77,6 +66,7 @@ def serve(
     world: str | None,
     spec: Path | None,
     output: str,
+    ready_file: Path | None,
     strict: bool,
     no_control: bool,
     now: str | None,
@@ -95,6 +85,7 @@ def serve(
     from factify_contract.spec import Document  # noqa: PLC0415  # start-up time
     from factify_mock.api.app import AppOptions, create_app  # noqa: PLC0415  # start-up time
     from factify_mock.api.routes import require_usable  # noqa: PLC0415  # start-up time
+    from factify_mock.readiness import ReadyLine, kept_in  # noqa: PLC0415  # start-up time
     from factify_mock.server import bind, run, url_of  # noqa: PLC0415  # start-up time
     from factify_mock.store.blobs import Blobs  # noqa: PLC0415  # start-up time
 
@@ -121,26 +112,16 @@ def serve(
         blobs=blobs,
     )
     listener = bind(host, port)
-    line = _ready_line(output, url_of(listener), app.ready, has_control=not no_control)
-    run(app, listener, on_ready=lambda: click.echo(line), log_level=log_level)
+    ready = ReadyLine(url_of(listener), app.ready, has_control=not no_control)
+    line = ready.as_json() if output == "json" else ready.as_text()
 
+    def announce() -> None:
+        # The file comes first: whoever has read the line finds it.
+        announced.enter_context(kept_in(ready_file, ready))
+        click.echo(line)
 
-@commands.command("mutants")
-def list_mutants() -> None:
-    """List the deliberate defects that --mutant switches on."""
-    from factify_mock.mutants import MUTANTS  # noqa: PLC0415  # start-up time
-
-    for mutant in MUTANTS.values():
-        click.echo(f"{mutant.name}\n    breaks {mutant.breaks}: {mutant.sentence}")
-
-
-@commands.command("variants")
-def list_variants() -> None:
-    """List the switches that --variant sets, the mock's own choice first."""
-    from factify_mock.variants import SWITCHES  # noqa: PLC0415  # start-up time
-
-    for switch in SWITCHES.values():
-        click.echo(f"{switch.name}={'|'.join(switch.values)}\n    {switch.sentence}")
+    with ExitStack() as announced:
+        run(app, listener, on_ready=announce, log_level=log_level)
 
 
 def _choices(texts: tuple[str, ...]) -> dict[str, str]:
@@ -196,10 +177,3 @@ def _instant(text: str | None) -> datetime | None:
     if not FIRST_YEAR <= at.year <= LAST_YEAR:
         raise UsageError(f"--now {text!r} is out of range: worlds live between {FIRST_YEAR} and {LAST_YEAR}")
     return at
-
-
-def _ready_line(output: str, url: str, world: dict[str, object], *, has_control: bool) -> str:
-    control_url = f"{url}/__mock__" if has_control else None
-    if output == "json":
-        return json.dumps({"url": url, "control_url": control_url, "world": world})
-    return f"factify-mock ready at {url} ({f'control {control_url}' if has_control else 'no control plane'})"
