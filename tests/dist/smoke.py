@@ -1,20 +1,30 @@
-"""Installs the built wheel into an environment of its own and drives both commands from there."""
+"""Installs the built wheel as the GitHub action does, and drives both commands from there."""
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
-import venv
 from pathlib import Path
+
+import yaml
+
+ACTION = Path(__file__).resolve().parents[2] / "ci" / "github" / "action.yml"
+
+
+def install(wheel: Path, folder: Path) -> Path:
+    """Runs the action's first step; the folder of the commands, as the next steps find it."""
+    step = yaml.safe_load(ACTION.read_text(encoding="utf-8"))["runs"]["steps"][0]
+    paths = folder / "paths"
+    job = {"RUNNER_TEMP": str(folder), "GITHUB_PATH": str(paths), "PACKAGE": str(wheel)}
+    subprocess.run(["bash", "-eo", "pipefail", "-c", step["run"]], check=True, env=os.environ | job)
+    return Path(paths.read_text(encoding="utf-8").strip())
 
 
 def main(dist: Path) -> None:
     (wheel,) = dist.glob("*.whl")
     with tempfile.TemporaryDirectory() as folder:
-        environment = Path(folder) / "venv"
-        venv.create(environment, with_pip=True)
-        commands = environment / ("Scripts" if sys.platform == "win32" else "bin")
-        subprocess.run([commands / "python", "-m", "pip", "install", "--quiet", wheel], check=True)
+        commands = install(wheel, Path(folder))
 
         document = subprocess.run(
             [commands / "factify-contract", "document"], check=True, capture_output=True, cwd=folder

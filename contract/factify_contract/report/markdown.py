@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from factify_contract.clauses import Catalogue
+from factify_contract.clauses import Catalogue, Level
 from factify_contract.events import Event, RunFinished
 from factify_contract.findings import Finding, Status
 from factify_contract.report.wording import one_line
@@ -46,15 +46,16 @@ def page(summary: Summary, catalogue: Catalogue) -> Iterator[str]:
     for sentence in (summary.interrupted, *summary.stale):
         if sentence:
             yield f"\n**{_plain(sentence)}**"
-    yield from _resources(summary)
+    yield from _resources(summary, catalogue)
     yield from _findings(summary, catalogue)
     yield from _open(summary)
 
 
-def _resources(summary: Summary) -> Iterator[str]:
+def _resources(summary: Summary, catalogue: Catalogue) -> Iterator[str]:
     by_resource: dict[str, Counter[Status]] = {}
     for clause, status in summary.clauses.items():
-        by_resource.setdefault(clause.split(".")[0], Counter())[status] += 1
+        if catalogue[clause].level is not Level.CHOICE:
+            by_resource.setdefault(clause.split(".")[0], Counter())[status] += 1
     yield "\n| resource | " + " | ".join(status.word for status in _COLUMNS) + " |"
     yield "|---|" + "---:|" * len(_COLUMNS)
     for resource in sorted(by_resource):
