@@ -31,10 +31,12 @@ class Entry:
     query_string: bytes
     operation_id: str | None
     actor_id: str | None
-    status: int
+    status: int | None  # None: the connection was dropped before an answer
     request_headers: list[tuple[bytes, bytes]]
     request_body: bytes
     response_body: bytes
+    arrived: datetime  # in real time, whatever the world's clock shows
+    fault_id: str | None = None  # the plan that struck the call
 
 
 class Journal:
@@ -94,6 +96,7 @@ def as_json(entry: Entry, request_id: str, at: str) -> dict[str, Any]:
         ],
         "request_body": _readable(entry.request_body),
         "response_body": _readable(entry.response_body),
+        "fault_id": entry.fault_id,
     }
 
 

@@ -1,20 +1,23 @@
 """The mock on a socket: bound first, announced once it accepts connections, stopped gracefully."""
 
+import asyncio
 import logging
 import os
 import signal
 import socket
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
 import httptools
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from factify_contract.errors import UsageError
 from factify_mock.api.app import App
 from factify_mock.api.problems import explained
+from factify_mock.faults.wire import CONNECTION
 from factify_mock.journal import Journal
 from factify_mock.model.errors import DomainError, invalid
 
@@ -27,6 +30,25 @@ _LARGEST_HEAD = 64 * 1024
 _BETWEEN = len(": \r\n")
 
 _unparsed = Journal("unparsed")
+
+
+class ClientConnection:
+    """The connection that one request came by, for plans that drop it."""
+
+    __slots__ = ("_cycle", "_transport")
+
+    def __init__(self, transport: asyncio.Transport, cycle: RequestResponseCycle) -> None:
+        self._transport = transport
+        self._cycle = cycle
+
+    def drop(self, *, is_reset: bool) -> None:
+        """What was sent so far reaches the client, and then the end; a reset may overtake it."""
+        self._cycle.disconnected = True
+        if is_reset:
+            _linger_no_more(self._transport)
+            self._transport.abort()
+        else:
+            self._transport.close()
 
 
 class MockProtocol(HttpToolsProtocol):
@@ -66,6 +88,7 @@ class MockProtocol(HttpToolsProtocol):
             raise _head_too_large()
         if not self._is_offer():
             super().on_headers_complete()
+            self.scope["extensions"] = {CONNECTION: {"client": ClientConnection(self.transport, self.cycle)}}
 
     def on_message_complete(self) -> None:
         """The whole request is there, unless it comes once more without its offer."""
@@ -191,6 +214,12 @@ def run(
 
 def _head_too_large() -> DomainError:
     return invalid("request", f"The head of the request is larger than {_LARGEST_HEAD} bytes")
+
+
+def _linger_no_more(transport: asyncio.Transport) -> None:
+    """The end of this connection is told to the other side by a reset instead of an orderly close."""
+    with socket.socket(fileno=os.dup(transport.get_extra_info("socket").fileno())) as same:
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def _ignore(number: int, frame: FrameType | None) -> None:

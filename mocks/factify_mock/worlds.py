@@ -7,6 +7,7 @@ from hashlib import blake2b
 from itertools import chain, count
 from typing import Any, Protocol
 
+from factify_mock.faults.plan import Faults
 from factify_mock.journal import Journal
 from factify_mock.model.clock import Clock
 from factify_mock.model.errors import invalid
@@ -57,6 +58,7 @@ class Sandbox:
     ready: dict[str, Any]  # their ids, tokens and secrets, as the ready line has them
     journal: Journal
     snapshots: dict[str, State] = field(default_factory=dict)  # by the names that a test gave them
+    faults: Faults | None = None  # None: nothing is planned, and no call pays for asking
 
     @property
     def state(self) -> State:
@@ -74,8 +76,8 @@ class Worlds:
     def __init__(self, *, seed: int, wall: Callable[[], datetime], defaults: WorldOptions) -> None:
         self.signer = Signer(seed)
         self.defaults = defaults
+        self.wall = wall
         self._seed = seed
-        self._wall = wall
         self._count = 0
         self._sandboxes: dict[str, Sandbox] = {}
         self._by_secret: dict[str, str] = {}
@@ -113,7 +115,10 @@ class Worlds:
         return sandbox
 
     def reset(self, sandbox: Sandbox) -> None:
-        """The world is as it was at first, with the same ids, tokens and secrets; its journal is empty."""
+        """The world is as it was at first, with the same ids, tokens and secrets; its journal is empty.
+
+        Nothing that was planned to go wrong outlives the state it was planned for, here and in `restore`.
+        """
         self._change(sandbox, *self._begin(sandbox.id, sandbox.origin, sandbox.options))
 
     def restore(self, sandbox: Sandbox, state: State) -> None:
@@ -163,7 +168,7 @@ class Worlds:
 
     def _begin(self, world_id: str, origin: str, options: WorldOptions) -> tuple[World, Identities, int]:
         """The world at its beginning, who is who there, and how many calls it has received."""
-        clock = Clock(self._wall)
+        clock = Clock(self.wall)
         if options.is_frozen:
             clock.freeze(options.now)
         elif options.now is not None:
@@ -179,6 +184,7 @@ class Worlds:
         """The sandbox holds another world; tokens that it gave away are good there, or replaced."""
         sandbox.world = world
         sandbox.journal = Journal(sandbox.id, received)
+        sandbox.faults = None
         if identities != sandbox.identities or self._has_expired(sandbox.ready["owner"]["token"], world):
             sandbox.identities = identities
             sandbox.ready = self._ready(world, identities)

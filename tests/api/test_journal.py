@@ -87,7 +87,8 @@ def test_a_cleared_journal_goes_on_counting(control, owner):
 
 
 def entry(ordinal, app):
-    return Entry(ordinal, app.world.clock.now(), "GET", "/", b"", None, None, 200, [], b"", b"")
+    at = app.world.clock.now()
+    return Entry(ordinal, at, "GET", "/", b"", None, None, 200, [], b"", b"", at)
 
 
 def test_a_journal_is_bounded(app):

@@ -1,5 +1,6 @@
 """The mock as an ASGI application: what happens to a request, and in which order."""
 
+import asyncio
 from asyncio import CancelledError
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,7 +24,7 @@ from factify_mock.api.limits import Limits
 from factify_mock.api.links import PREFIX as FILES
 from factify_mock.api.links import Links
 from factify_mock.api.parameters import matched, parameters
-from factify_mock.api.problems import Violation, explained, is_refusal
+from factify_mock.api.problems import InvalidRequest, Violation, explained, is_refusal
 from factify_mock.api.request import ClientGone, Receive, Request, Scope, Send
 from factify_mock.api.response import Response
 from factify_mock.api.routes import Route, Routes
@@ -31,6 +32,10 @@ from factify_mock.api.sampled import preference, sampled
 from factify_mock.api.shapes import reshaped
 from factify_mock.api.strict import require_documented
 from factify_mock.control.plane import PREFIX, ControlPlane
+from factify_mock.faults.plan import FILES as FILE_ADDRESSES
+from factify_mock.faults.plan import Fault
+from factify_mock.faults.striking import StruckCall, struck
+from factify_mock.faults.wire import Mishap, Sleep
 from factify_mock.journal import Entry, kept
 from factify_mock.legacy import legacy_document
 from factify_mock.model.errors import DomainError
@@ -39,7 +44,7 @@ from factify_mock.model.records import Upload
 from factify_mock.model.world import World
 from factify_mock.store.blobs import Blobs
 from factify_mock.store.contents import Contents
-from factify_mock.worlds import WorldOptions, Worlds
+from factify_mock.worlds import Sandbox, WorldOptions, Worlds
 
 _encode = msgspec.json.Encoder().encode
 
@@ -62,15 +67,16 @@ def create_app(
     options: AppOptions | None = None,
     wall: Callable[[], datetime] | None = None,
     blobs: Blobs | None = None,
+    sleep: Sleep | None = None,
 ) -> "App":
     """A mock of `document` (the shipped one by default) with one world, which begins as `start` says.
 
     `wall` supplies real time to worlds whose clocks are not frozen. `blobs` has the files of what the
-    world begins with.
+    world begins with. `sleep` passes the time of answers that a fault plan makes late or slow.
     """
     worlds = Worlds(seed=seed, wall=wall or _real_time, defaults=start or WorldOptions())
     kept = Blobs() if blobs is None else blobs
-    return App(document or Document.load(), worlds, options or AppOptions(), kept)
+    return App(document or Document.load(), worlds, options or AppOptions(), kept, sleep or asyncio.sleep)
 
 
 def _real_time() -> datetime:
@@ -81,25 +87,39 @@ def _real_time() -> datetime:
 class _Visit:
     """What is known so far of the request that is being answered."""
 
+    arrived: datetime
     caller: Caller | None = None
     operation: Operation | None = None
     allowance: Allowance | None = None  # where the caller's rate is limited
     charged: Caller | None = None  # for whose request quota the call counts
+    fault: Fault | None = None  # what strikes the call
+
+    def is_struck(self, operation_id: str) -> bool:
+        """Whether a fault plan is due that lets the call take no effect; any plan that is due is noted."""
+        if self.caller is None or self.caller.sandbox.faults is None:
+            return False
+        self.fault = self.caller.sandbox.faults.due(operation_id, self.caller.actor)
+        return self.fault is not None and not self.fault.plan.takes_effect
 
 
 class App:
     """The ASGI callable."""
 
-    def __init__(self, document: Document, worlds: Worlds, options: AppOptions, blobs: Blobs) -> None:
+    def __init__(
+        self, document: Document, worlds: Worlds, options: AppOptions, blobs: Blobs, sleep: Sleep
+    ) -> None:
         self.document = document
         self.worlds = worlds
         self.blobs = blobs
         self._options = options
+        self._sleep = sleep
         self._current = Edition(document, blobs=self.blobs, limits=options.limits)
         self._authenticator = Authenticator(worlds)
         self.contents = Contents(self.blobs)
         self._files = Files(worlds, self.contents)
-        self._control = ControlPlane(worlds, self.blobs, options.limits) if options.has_control else None
+        self._control: ControlPlane | None = None
+        if options.has_control:
+            self._control = ControlPlane(worlds, self.blobs, options.limits, self._edition_of)
 
     @property
     def routes(self) -> Routes:
@@ -156,33 +176,40 @@ class App:
         stopping = DomainError("unavailable", "service_unavailable", message)
         return explained(stopping, journal.request_id(journal.next_ordinal()))
 
-    async def _answer(self, request: Request) -> Response | Download | None:
+    async def _answer(self, request: Request) -> Response | Download | Mishap | None:
         """The answer, which is then on record; None when the client has gone."""
         if self._control is not None and request.path.startswith(PREFIX):
             return await self._control.answer(request)
-        visit = _Visit()
+        visit = _Visit(self.worlds.wall())
         try:
-            outcome: Response | Download | Exception = await self._perform(request, visit)
+            outcome: Response | Download | Exception | None = await self._perform(request, visit)
         except ClientGone:
             return None
         except Exception as error:  # told apart in `_checked`, where bugs are loud
             outcome = error
         return self._concluded(request, visit, outcome)
 
-    async def _perform(self, request: Request, visit: _Visit) -> Response | Download:
+    async def _perform(self, request: Request, visit: _Visit) -> Response | Download | None:
+        """The answer of the API; None where a fault plan answers instead, and the call takes no effect."""
         if request.path.startswith(FILES) and not self.routes.is_foreign:
             visit.caller = self._authenticator.anyone(self._files.sandbox(request))
+            if visit.is_struck(FILE_ADDRESSES):
+                return None
             return await self._files.answer(request, visit.caller)
         edition = self._edition(request) if self.worlds.has_legacy else self._current
         match = matched(edition.router, request)
         route = edition.routes.of(match.operation)
         visit.operation = route.operation
         caller = visit.caller = self._identified(request, route, match)
+        variants = caller.sandbox.world.settings.variants
+        if visit.is_struck(route.operation.id):
+            with suppress(DomainError, InvalidRequest):
+                (await route.body.read(request, variants)).discard()
+            return None
         visit.allowance = limit_rate(caller, route.operation.method)
         if route.is_charged:
             charge(caller)
             visit.charged = caller
-        variants = caller.sandbox.world.settings.variants
         path, query = parameters(request, match, variants)
         body = await route.body.read(request, variants)
         try:
@@ -228,8 +255,11 @@ class App:
     def _edition(self, request: Request) -> Edition:
         """The edition that serves the world whose credentials the request carries."""
         sandbox = self._authenticator.whose(request.authorization)
-        is_legacy = sandbox is not None and sandbox.world.settings.is_legacy
-        return self.legacy if is_legacy else self._current
+        return self._current if sandbox is None else self._edition_of(sandbox)
+
+    def _edition_of(self, sandbox: Sandbox) -> Edition:
+        """The edition that serves a world."""
+        return self.legacy if sandbox.world.settings.is_legacy else self._current
 
     def _identified(self, request: Request, route: Route, match: Match) -> Caller:
         if route.needs_caller:
@@ -239,19 +269,22 @@ class App:
         return self._authenticator.admit(request.authorization, match)
 
     def _concluded(
-        self, request: Request, visit: _Visit, outcome: Response | Download | Exception
-    ) -> Response | Download:
+        self, request: Request, visit: _Visit, outcome: Response | Download | Exception | None
+    ) -> Response | Download | Mishap:
         # What nobody in particular asked for is on record in the first world.
         caller = visit.caller or self._authenticator.anyone()
         sandbox = caller.sandbox
         ordinal = sandbox.journal.next_ordinal()
-        if isinstance(outcome, Download):
-            response: Response | Download = outcome
+        answer = self._finished(visit, caller, outcome, ordinal)
+        response: Response | Download | Mishap
+        if visit.fault is not None:
+            request_id = sandbox.journal.request_id(ordinal)
+            call = StruckCall(request, visit.operation, caller.now, request_id)
+            response = struck(visit.fault.plan, call, answer, self._sleep)
+        elif answer is not None:
+            response = answer
         else:
-            response = self._checked(visit, outcome, sandbox.journal.request_id, ordinal)
-            response = _settled(visit, caller, response)
-        if sandbox.world.settings.mutants and isinstance(response, Response):
-            response = defective(response, sandbox.world.settings.mutants)
+            raise ValueError("only a struck call has no answer")
         entry = Entry(
             ordinal=ordinal,
             at=caller.now,
@@ -264,9 +297,23 @@ class App:
             request_headers=request.headers,
             request_body=kept(request.body),
             response_body=kept(response.body),
+            arrived=visit.arrived,
+            fault_id=visit.fault.id if visit.fault else None,
         )
         sandbox.journal.add(entry)
         return response
+
+    def _finished(
+        self, visit: _Visit, caller: Caller, outcome: Response | Download | Exception | None, ordinal: int
+    ) -> Response | Download | None:
+        """The answer as the world gives it, before anything goes wrong with it."""
+        if outcome is None or isinstance(outcome, Download):
+            return outcome
+        sandbox = caller.sandbox
+        answer = self._checked(visit, outcome, sandbox.journal.request_id, ordinal)
+        answer = _settled(visit, caller, answer)
+        mutants = sandbox.world.settings.mutants
+        return defective(answer, mutants) if mutants else answer
 
     def _checked(
         self, visit: _Visit, outcome: Response | Exception, request_id: Callable[[int], str], ordinal: int

@@ -109,7 +109,7 @@ def _refusal(error: DomainError, request_id: str, headers: tuple[Header, ...]) -
     detail = {"reason": error.reason, "request_id": request_id}
     if error.param is not None:
         detail["param"] = error.param[:_PARAM_SHOWN]
-    return _response(error.code, error.message, [detail], headers)
+    return error_response(error.code, error.message, [detail], headers)
 
 
 def _invalid_request(error: InvalidRequest, request_id: str) -> Response:
@@ -121,12 +121,13 @@ def _invalid_request(error: InvalidRequest, request_id: str) -> Response:
         }
         for problem in error.problems[:_MOST_DETAILS]
     ]
-    return _response("invalid_argument", error.problems[0].message, details, ())
+    return error_response("invalid_argument", error.problems[0].message, details, ())
 
 
-def _response(
+def error_response(
     code: str, message: str, details: list[dict[str, str]], headers: tuple[Header, ...]
 ) -> Response:
+    """The error body on the wire, with the status of its code; a challenge where nobody is known."""
     body: dict[str, Any] = {"code": code, "message": message[:_MESSAGE_SHOWN], "details": details}
     if code == "unauthenticated":
         headers = (_CHALLENGE, *headers)

@@ -1,8 +1,10 @@
 """One validated control call on its way to what it does."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from factify_mock.api.editions import Edition
 from factify_mock.control.seeds import Seeds
 from factify_mock.model.errors import not_found
 from factify_mock.model.world import World
@@ -17,6 +19,7 @@ class ControlCall:
     worlds: Worlds
     blobs: Blobs
     seeds: Seeds
+    edition_of: Callable[[Sandbox], Edition]
     path: dict[str, Any] = field(default_factory=dict)
     query: dict[str, Any] = field(default_factory=dict)
     body: dict[str, Any] = field(default_factory=dict)
@@ -28,6 +31,11 @@ class ControlCall:
         if sandbox is None:
             raise not_found("World", self.path["world_id"][:100])
         return sandbox
+
+    @property
+    def edition(self) -> Edition:
+        """The document that serves the world which the path names, and its routes."""
+        return self.edition_of(self.sandbox)
 
     @property
     def world(self) -> World:

@@ -1,11 +1,13 @@
 """The control plane over HTTP: guarded, checked against its own document, answered."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
 
 from factify_contract.spec import Document, Match
 from factify_mock.api.body import BodyReader
+from factify_mock.api.editions import Edition
 from factify_mock.api.limits import Limits
 from factify_mock.api.parameters import matched, parameters
 from factify_mock.api.problems import explained
@@ -18,7 +20,7 @@ from factify_mock.control.seeds import Seeds
 from factify_mock.journal import Journal
 from factify_mock.model.errors import forbidden
 from factify_mock.store.blobs import Blobs
-from factify_mock.worlds import Worlds
+from factify_mock.worlds import Sandbox, Worlds
 
 PREFIX = "/__mock__/"
 
@@ -29,8 +31,11 @@ _LARGE = frozenset({"createWorld", "restoreSnapshot"})
 class ControlPlane:
     """Answers every path under PREFIX."""
 
-    def __init__(self, worlds: Worlds, blobs: Blobs, limits: Limits) -> None:
+    def __init__(
+        self, worlds: Worlds, blobs: Blobs, limits: Limits, edition_of: Callable[[Sandbox], Edition]
+    ) -> None:
         self._worlds = worlds
+        self._edition_of = edition_of
         self._blobs = blobs
         self._limits = limits
         self._seeds = Seeds(blobs)
@@ -59,7 +64,9 @@ class ControlPlane:
         body = await self._body_reader(match).read(request)
         if match.operation.id == "getControlDocument":
             return self.document.raw
-        call = ControlCall(self._worlds, self._blobs, self._seeds, path, query, body.value or {})
+        call = ControlCall(
+            self._worlds, self._blobs, self._seeds, self._edition_of, path, query, body.value or {}
+        )
         return CALLS[match.operation.id](call)
 
     def _body_reader(self, match: Match) -> BodyReader:
