@@ -152,27 +152,28 @@ class Run:
         try:
             for phase in phases:
                 self._run_phase(phase)
-            self._leave()
+            self.leave()
         except (TargetUnreachable, AdapterError) as error:
             self._tell_all(self._keeper.remind() if self._keeper else ())
             self._finish(began, str(error))
             raise
         except KeyboardInterrupt:
-            self._leave_quickly()
+            self.leave_quickly()
             self._finish(began, "interrupted by the user")
             raise
         finally:
             observers.remove(self._observe)
         return self._finish(began, "")
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """What the run made is taken back, as far as the API lets it."""
         if self._keeper is not None:
             self._tell_all(self._keeper.move_out())
 
-    def _leave_quickly(self) -> None:
+    def leave_quickly(self) -> None:
         """Leaves, unless that takes the user too long or the target has gone away."""
         try:
-            self._leave()
+            self.leave()
         except (KeyboardInterrupt, ContractError):
             self._tell_all(self._keeper.remind() if self._keeper else ())
 
@@ -203,7 +204,7 @@ class Run:
         match phase:
             case "preflight":
                 self._emit(PhaseStarted(phase, 1))
-                self._greet()
+                self.look_round()
             case "scenarios":
                 self._emit(PhaseStarted(phase, len(self._stories)))
                 self._tell_stories()
@@ -215,14 +216,17 @@ class Run:
                 self._guarded(phase, "Random life cycles", self._run_machine)
         self._emit(PhaseFinished(phase, self._clock() - began))
 
-    def _greet(self) -> None:
+    def look_round(self) -> None:
+        """Preflight: the run knows who is there, and the keeper how everything was.
+
+        ProfileError when nothing can be judged; UsageError when the budget is too small even for this.
+        """
         try:
             self._look_round()
         except Withheld as reason:
             raise UsageError(f"{reason} before anything could be judged") from reason
 
     def _look_round(self) -> None:
-        """Finds out who is there, and how everything is, before anything is written."""
         answers: dict[str, Exchange] = {}
         target = self._target
         self._teller.tell(greeting(target, answers), 0, lambda: target)
@@ -255,14 +259,20 @@ class Run:
     def _tell_stories(self) -> None:
         stories = self._stories
         if not self._target.has_sandboxes:
-            # Where time moves for all, tokens may expire, so whoever moves it comes last.
-            stories = sorted(stories, key=lambda story: "clock" in story.needs)
+            stories = time_movers_last(stories)
         for ordinal, story in enumerate(stories, start=1):
-            if reason := why_untold(story, self._target) or self._why_too_dear(story):
-                self._teller.skip(story, reason)
-            else:
-                self._teller.tell(story, ordinal, self._target.fresh)
-                self._tidy()
+            self.tell(story, ordinal)
+
+    def tell(self, story: Story, ordinal: int) -> None:
+        """One story is told or skipped, and what it made is taken back; the ordinal keeps its texts apart.
+
+        `look_round` comes first.
+        """
+        if reason := why_untold(story, self._target) or self._why_too_dear(story):
+            self._teller.skip(story, reason)
+        else:
+            self._teller.tell(story, ordinal, self._target.fresh)
+            self._tidy()
 
     def _why_too_dear(self, story: Story) -> str | None:
         guard = self._target.transport.guard
@@ -333,6 +343,11 @@ class Run:
         clean = redacted(event, self._target.transport.redactor)
         self._tally.receive(clean)
         self._listener(clean)
+
+
+def time_movers_last(stories: Iterable[Story]) -> list[Story]:
+    """The stories in an order for where time moves for all: tokens may expire, so who moves it comes last."""
+    return sorted(stories, key=lambda story: "clock" in story.needs)
 
 
 def run_prefix(options: Options) -> str:

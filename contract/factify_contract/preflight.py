@@ -121,6 +121,8 @@ def missing_needs(story: Story, target: Target) -> list[str]:
 
 def why_untold(story: Story, target: Target) -> str | None:
     """Why the story cannot be told to the target; None when it can."""
+    if not applies(story, target):
+        return "the profile declares nothing that it is about"
     if missing := missing_needs(story, target):
         return f"the profile has no {', '.join(missing)}"
     for need in story.needs:

@@ -61,17 +61,38 @@ class Request:
     ledger: Path | None = None
     read_only: bool = False
     known_issues: Path | None = None
+    # What keeps this run apart from others on a target that lasts; made up where it is left empty.
+    tag: str = ""
 
 
 def run(request: Request) -> Summary:
     """Judges what was asked for, and reports while doing so; UsageError for a request that makes no sense."""
     _check(request)
-    document = Document.load(request.spec)
     with _terminable(), ExitStack() as stack:
         reporters = reporting(request.output, stack, spec=request.spec, color=request.color)
-        target = stack.enter_context(Target(_profile(request, stack), ask=_between(reporters)))
-        # The address was tried once already.
-        return judging(request, target, document, emit=_to_all(reporters), sent=1).execute()
+        opened = opening(request, emit=_to_all(reporters), ask=_between(reporters))
+        return stack.enter_context(opened).execute()
+
+
+@contextmanager
+def opening(
+    request: Request,
+    *,
+    emit: Callable[[Event], None],
+    ask: Callable[[str, float], str] = TERMINAL.ask,
+    sent: int = 0,
+) -> Iterator[Run]:
+    """The run that was asked for, not yet begun; its target is given up at the end of the block.
+
+    `sent` requests went to the target already. UsageError for a request that makes no sense,
+    TargetUnreachable when nothing answers.
+    """
+    _check(request)
+    document = Document.load(request.spec)
+    with ExitStack() as stack:
+        target = stack.enter_context(Target(_profile(request, stack), ask=ask))
+        # The address was tried once more.
+        yield judging(request, target, document, emit=emit, sent=sent + 1)
 
 
 def judging(
@@ -159,7 +180,7 @@ def _profile(request: Request, stack: ExitStack) -> Profile:
         )
     url = checked_url(request.url) if request.url else None
     address = url or (profile.base_url if profile else "")
-    _probe(address)
+    probe(address)
     if profile is None:
         raise ProfileError(
             f"{address} answers, but without a profile nobody may call it;"
@@ -168,8 +189,8 @@ def _profile(request: Request, stack: ExitStack) -> Profile:
     return replace(profile, base_url=address)
 
 
-def _probe(address: str) -> None:
-    """Returns when anything that speaks HTTP answers; raises TargetUnreachable otherwise."""
+def probe(address: str) -> None:
+    """Returns when anything that speaks HTTP answers one request; raises TargetUnreachable otherwise."""
     transport = Transport(address, timeout=10)
     try:
         transport.send_raw("GET", "/v1beta/me", patient=False)
@@ -186,7 +207,7 @@ def _options(request: Request, profile: Profile) -> Options:
         machine_examples=request.machine_examples,
         machine_steps=request.machine_steps,
         # What a run leaves behind on a lasting target must not meet what the next run makes.
-        run_tag="" if profile.has_sandboxes else secrets.token_hex(4),
+        run_tag="" if profile.has_sandboxes else request.tag or secrets.token_hex(4),
         target_name=_LAUNCHED if request.launch_mock else "",
         suite_version=version("factify-contract"),
         name_prefix=profile.name_prefix,
