@@ -1,5 +1,6 @@
 """What a world received: a bounded list of calls, put into words only when someone asks."""
 
+import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,10 @@ KEPT_CALLS = 1000
 
 # Larger bodies are cut, so that a full journal stays within some ten megabytes.
 KEPT_BYTES = 16 * 1024
+
+# Where an answer tells of its next page: at its end.
+_NEXT_PAGE = re.compile(rb'"next_(?:page_token|cursor)":"([^"]+)"')
+_TAIL = 4096
 
 _HIDDEN = frozenset({b"authorization", b"cookie", b"proxy-authorization"})
 
@@ -37,17 +42,23 @@ class Entry:
     response_body: bytes
     arrived: datetime  # in real time, whatever the world's clock shows
     fault_id: str | None = None  # the plan that struck the call
+    hides_success: bool = False  # the call took effect, and its client was not told
+    retry_after: int | None = None  # seconds, as the answer said
+    next_page_token: str | None = None  # of an answer that is too large to be kept
+    is_handled: bool = False  # carried out, and not answered from a sample
+    unread: tuple[str, ...] = ()  # fields of query and body that nobody looked at
 
 
 class Journal:
     """The calls that one world received; numbers go on counting when old calls are dropped."""
 
-    __slots__ = ("_entries", "_name", "count")
+    __slots__ = ("_entries", "_name", "count", "forgotten")
 
     def __init__(self, name: str, count: int = 0) -> None:
         self._name = name
         self._entries: deque[Entry] = deque(maxlen=KEPT_CALLS)
         self.count = count
+        self.forgotten = 0  # calls that had to make room for later ones
 
     def next_ordinal(self) -> int:
         """The number of the call that is beginning."""
@@ -61,11 +72,14 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """The call is on record."""
+        if len(self._entries) == KEPT_CALLS:
+            self.forgotten += 1
         self._entries.append(entry)
 
     def clear(self) -> None:
         """No call is on record; numbers go on counting."""
         self._entries.clear()
+        self.forgotten = 0
 
     def newest_first(self, operation_id: str | None = None) -> Iterator[Entry]:
         """The calls on record, or those of one operation, the latest first."""
@@ -77,6 +91,14 @@ class Journal:
 def kept(body: bytes) -> bytes:
     """As much of `body` as a journal remembers."""
     return body if len(body) <= KEPT_BYTES else body[:KEPT_BYTES]
+
+
+def cut_off_page_token(body: bytes) -> str | None:
+    """The token of the next page in an answer of which the journal keeps the beginning only."""
+    if len(body) <= KEPT_BYTES:
+        return None
+    found = _NEXT_PAGE.search(body, len(body) - _TAIL)
+    return found[1].decode("latin-1") if found else None
 
 
 def as_json(entry: Entry, request_id: str, at: str) -> dict[str, Any]:

@@ -69,6 +69,29 @@ def test_a_wish_that_the_document_cannot_grant_is_refused_by_name(owner, refusal
     assert refusal(answer) == (400, "invalid_argument", "invalid_field_value", "Prefer")
 
 
+def test_the_refusal_of_an_unknown_name_lists_the_names_that_there_are(document, owner):
+    names = document.operations["listDocuments"].responses["403"].media_for("application/json").examples
+
+    message = owner.get("/v1beta/documents", headers={"Prefer": "code=403, example=nope"}).json()["message"]
+
+    assert "no sample named 'nope'" in message
+    assert message.endswith(f"the names there are: {', '.join(names)}")
+
+
+def test_a_name_that_belongs_to_another_status_is_pointed_at(owner):
+    message = owner.get("/v1beta/documents", headers={"Prefer": "example=too_many_requests"}).json()[
+        "message"
+    ]
+
+    assert message.endswith("'too_many_requests' is one of code=429")
+
+
+def test_the_refusal_of_an_undocumented_status_lists_those_that_are(owner):
+    message = owner.get("/v1beta/me", headers={"Prefer": "code=418"}).json()["message"]
+
+    assert message == "getMe documents no response 418; it has 200, 400, 401, 403, 404, 429, 500"
+
+
 def test_other_preferences_are_nobodys_business(owner):
     answer = owner.get("/v1beta/me", headers={"Prefer": "respond-async, wait=10"})
 

@@ -51,7 +51,8 @@ def sample(operation: Operation, status: int = 200, *, name: str | None = None) 
     """
     response = operation.response_for(status)
     if response is None:
-        raise DocumentError(f"{operation.id} documents no response {status}")
+        known = ", ".join(operation.responses)
+        raise DocumentError(f"{operation.id} documents no response {status}; it has {known}")
     if not response.media:
         return _NO_BODY
     return _sample_of(preferred(response.media.values()), f"{operation.id}, response {status},", name)
@@ -103,7 +104,8 @@ def _places(operation: Operation) -> Iterator[tuple[str, MediaType]]:
 def _sample_of(media: MediaType, place: str, name: str | None) -> Sample:
     if name is not None:
         if name not in media.examples:
-            raise DocumentError(f"{place} has no sample named {name!r}")
+            names = ", ".join(media.examples) or "none"
+            raise DocumentError(f"{place} has no sample named {name!r}; the names there are: {names}")
         return Sample(name, copy.deepcopy(media.examples[name]), media.name)
     if media not in _FOUND:
         _FOUND[media] = _find(media, place)

@@ -18,6 +18,7 @@ from factify_mock.api.call import Call, Handler
 from factify_mock.api.defects import defective
 from factify_mock.api.download import Download
 from factify_mock.api.editions import Edition
+from factify_mock.api.fields import Fields
 from factify_mock.api.files import Files
 from factify_mock.api.gate import allowance_headers, charge, limit_rate, refund
 from factify_mock.api.limits import Limits
@@ -36,7 +37,7 @@ from factify_mock.faults.plan import FILES as FILE_ADDRESSES
 from factify_mock.faults.plan import Fault
 from factify_mock.faults.striking import StruckCall, struck
 from factify_mock.faults.wire import Mishap, Sleep
-from factify_mock.journal import Entry, kept
+from factify_mock.journal import Entry, cut_off_page_token, kept
 from factify_mock.legacy import legacy_document
 from factify_mock.model.errors import DomainError
 from factify_mock.model.rates import Allowance
@@ -93,6 +94,8 @@ class _Visit:
     allowance: Allowance | None = None  # where the caller's rate is limited
     charged: Caller | None = None  # for whose request quota the call counts
     fault: Fault | None = None  # what strikes the call
+    is_handled: bool = False
+    unread: tuple[str, ...] = ()
 
     def is_struck(self, operation_id: str) -> bool:
         """Whether a fault plan is due that lets the call take no effect; any plan that is due is noted."""
@@ -224,10 +227,12 @@ class App:
                 body.discard()
                 return sampled(route.operation, caller.now, wish)
             call = self._call(request, route, caller, path, query, body, upload)
-            return await _called(route, route.handler, call, body)
+            answer = await _called(route, route.handler, call, body)
         except BaseException:
             body.discard()
             raise
+        visit.is_handled, visit.unread = True, call.unread
+        return answer
 
     def _call(
         self,
@@ -245,8 +250,8 @@ class App:
             now=caller.now,
             actor=caller.actor,
             path=path,
-            query=query,
-            body=body.value if body.value is not None else {},
+            query=Fields(query) if query else query,
+            body=Fields(body.value) if body.value else {},
             upload=upload,
             links=Links(self.worlds.signer, request.base_url),
             contents=self.contents,
@@ -299,6 +304,11 @@ class App:
             response_body=kept(response.body),
             arrived=visit.arrived,
             fault_id=visit.fault.id if visit.fault else None,
+            hides_success=visit.is_handled and visit.fault is not None and visit.fault.plan.hides_success,
+            retry_after=_retry_after(response),
+            next_page_token=cut_off_page_token(response.body),
+            is_handled=visit.is_handled,
+            unread=visit.unread,
         )
         sandbox.journal.add(entry)
         return response
@@ -342,6 +352,16 @@ def _settled(visit: _Visit, caller: Caller, response: Response) -> Response:
     if visit.allowance is None or response.status == 429 or variants.rate_headers_on_refusal:
         return response
     return replace(response, headers=(*response.headers, *allowance_headers(visit.allowance)))
+
+
+def _retry_after(response: Response | Download | Mishap) -> int | None:
+    """The seconds that an answer says to wait."""
+    if response.status not in (429, 503) or isinstance(response, Download):
+        return None
+    answer = response.answer if isinstance(response, Mishap) else response
+    headers = dict(answer.headers) if answer is not None else {}
+    text = headers.get(b"retry-after", b"")
+    return int(text) if text.isdigit() else None
 
 
 async def _called(route: Route, handler: Handler, call: Call, body: Body) -> Response:

@@ -71,8 +71,18 @@ def _found(operation: Operation, status: int, wish: Preference | None) -> Sample
         return sample(operation, status, name=wish.example if wish else None)
     except DocumentError as error:
         if wish is not None:
-            raise invalid("Prefer", f"{error}") from error
+            raise invalid("Prefer", f"{error}{_elsewhere(operation, status, wish)}") from error
         raise DomainError("unimplemented", "unimplemented", f"{error}") from error
+
+
+def _elsewhere(operation: Operation, status: int, wish: Preference) -> str:
+    """Where the document has a sample of the wished name that is none of the status's."""
+    codes = [
+        code
+        for code, response in operation.responses.items()
+        if code != str(status) and any(wish.example in media.examples for media in response.media.values())
+    ]
+    return f"; {wish.example!r} is one of code={codes[0]}" if codes else ""
 
 
 def _mark(found: Sample) -> Header:
