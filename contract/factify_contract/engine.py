@@ -18,6 +18,7 @@ from factify_contract.events import (
     RunFinished,
     RunStarted,
     StoryFinished,
+    Terms,
     Warned,
 )
 from factify_contract.exchange import Exchange
@@ -148,7 +149,8 @@ class Run:
         phases = tuple(one for one in PHASES if one == PREFLIGHT or one in self._options.phases)
         observers = self._target.transport.observers
         observers.append(self._observe)
-        self._emit(RunStarted(self._name, self._document.title, self._options.seed, phases))
+        terms = _terms(self._options, self._target)
+        self._emit(RunStarted(self._name, self._document.title, self._options.seed, phases, terms))
         try:
             for phase in phases:
                 self._run_phase(phase)
@@ -355,6 +357,22 @@ def run_prefix(options: Options) -> str:
     own = f"{options.name_prefix}-" if options.name_prefix else ""
     tag = f"-{options.run_tag}" if options.run_tag else ""
     return f"{own}fct-{options.seed}{tag}"
+
+
+def _terms(options: Options, target: Target) -> Terms:
+    budget = target.profile.budget
+    return Terms(
+        suites=tuple(options.suites),
+        examples=options.max_examples if PROPERTIES in options.phases else 0,
+        plays=options.machine_examples if MACHINE in options.phases else 0,
+        steps=options.machine_steps if MACHINE in options.phases else 0,
+        most_requests=budget.requests,
+        most_objects=budget.objects,
+        is_read_only=target.is_read_only,
+        has_sandboxes=target.has_sandboxes,
+        people=tuple(target.identities),
+        adapters=tuple(target.profile.adapters),
+    )
 
 
 def redacted(event: Event, redactor: Redactor) -> Event:

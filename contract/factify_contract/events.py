@@ -10,6 +10,26 @@ from factify_contract.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What a run may do, and what it has to do it with.
+
+    `suites` empty means all. `most_requests` and `most_objects` are None where any number is allowed.
+    `people` and `adapters` are those of the profile, in its order.
+    """
+
+    suites: tuple[str, ...] = ()
+    examples: int = 0
+    plays: int = 0
+    steps: int = 0
+    most_requests: int | None = None
+    most_objects: int | None = None
+    is_read_only: bool = False
+    has_sandboxes: bool = False
+    people: tuple[str, ...] = ()
+    adapters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RunStarted:
     """The first event."""
 
@@ -17,6 +37,7 @@ class RunStarted:
     document: str
     seed: int
     phases: tuple[str, ...]
+    terms: Terms = Terms()
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ _VOLATILE = re.compile(
 
 def _fingerprint(clause_id: str, operation: str | None, expected: str) -> str:
     parts = (clause_id, operation or "", _VOLATILE.sub("#", expected))
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 # Enough to recognise a value in a report line without drowning the sentence around it.

@@ -16,15 +16,17 @@ from factify_contract.events import Event
 from factify_contract.report.annotations import Annotations
 from factify_contract.report.console import ConsoleReport
 from factify_contract.report.ctrf import CtrfReport
+from factify_contract.report.html import HtmlReport
 from factify_contract.report.json_report import JsonReport
 from factify_contract.report.junit import JUnitReport
 from factify_contract.report.markdown import MarkdownReport
 from factify_contract.report.places import Place
 from factify_contract.report.replay_files import PATTERN, ReplayFiles
 from factify_contract.report.sarif import SarifReport
+from factify_contract.spec import Document
 from factify_contract.spec.source import shipped_document
 
-_FILES = ("junit.xml", "report.json", "results.sarif", "ctrf-report.json", "summary.md")
+_FILES = ("junit.xml", "report.json", "results.sarif", "ctrf-report.json", "summary.md", "report.html")
 
 
 class Reporter(Protocol):
@@ -34,17 +36,19 @@ class Reporter(Protocol):
         """Takes note of one event."""
 
 
-def reporting(output: Path | None, stack: ExitStack, *, spec: Path | None, color: bool) -> list[Reporter]:
+def reporting(
+    output: Path | None, stack: ExitStack, *, document: Document, spec: Path | None, color: bool
+) -> list[Reporter]:
     """The reporters of a run, in the order in which they learn of an event; the console is the last.
 
     The files come first, so that they are complete when the last line appears. UsageError when the
     output folder cannot be used. The stack closes what has to be closed.
     """
-    document = spec or shipped_document()
-    place = Place(document, document.as_posix() if spec else document.name)
+    path = spec or shipped_document()
+    place = Place(path, path.as_posix() if spec else path.name)
     on_console = ConsoleReport(Console(color_system="auto" if color else None, highlight=False), catalogue())
     stack.callback(on_console.close)
-    files = [] if output is None else _file_reporters(_emptied(output), place)
+    files = [] if output is None else _file_reporters(_emptied(output), document, place)
     return [*files, *_for_github(os.environ, place), on_console]
 
 
@@ -59,8 +63,8 @@ def _emptied(folder: Path) -> Path:
     return folder
 
 
-def _file_reporters(folder: Path, place: Place) -> list[Reporter]:
-    junit, report, sarif, ctrf, summary = (folder / name for name in _FILES)
+def _file_reporters(folder: Path, document: Document, place: Place) -> list[Reporter]:
+    junit, report, sarif, ctrf, summary, page = (folder / name for name in _FILES)
     return [
         ReplayFiles(folder),
         JUnitReport(junit, catalogue()),
@@ -68,6 +72,7 @@ def _file_reporters(folder: Path, place: Place) -> list[Reporter]:
         SarifReport(sarif, catalogue(), place),
         CtrfReport(ctrf, catalogue(), clock=lambda: datetime.now(UTC)),
         MarkdownReport(summary, catalogue()),
+        HtmlReport(page, catalogue(), document, now=lambda: datetime.now(UTC)),
     ]
 
 

@@ -69,8 +69,11 @@ def run(request: Request) -> Summary:
     """Judges what was asked for, and reports while doing so; UsageError for a request that makes no sense."""
     _check(request)
     with _terminable(), ExitStack() as stack:
-        reporters = reporting(request.output, stack, spec=request.spec, color=request.color)
-        opened = opening(request, emit=_to_all(reporters), ask=_between(reporters))
+        document = Document.load(request.spec)
+        reporters = reporting(
+            request.output, stack, document=document, spec=request.spec, color=request.color
+        )
+        opened = opening(request, emit=_to_all(reporters), ask=_between(reporters), document=document)
         return stack.enter_context(opened).execute()
 
 
@@ -81,18 +84,19 @@ def opening(
     emit: Callable[[Event], None],
     ask: Callable[[str, float], str] = TERMINAL.ask,
     sent: int = 0,
+    document: Document | None = None,
 ) -> Iterator[Run]:
     """The run that was asked for, not yet begun; its target is given up at the end of the block.
 
-    `sent` requests went to the target already. UsageError for a request that makes no sense,
-    TargetUnreachable when nothing answers.
+    `sent` requests went to the target already; `document` is given where it has been read already.
+    UsageError for a request that makes no sense, TargetUnreachable when nothing answers.
     """
     _check(request)
-    document = Document.load(request.spec)
+    read = document or Document.load(request.spec)
     with ExitStack() as stack:
         target = stack.enter_context(Target(_profile(request, stack), ask=ask))
         # The address was tried once more.
-        yield judging(request, target, document, emit=emit, sent=sent + 1)
+        yield judging(request, target, read, emit=emit, sent=sent + 1)
 
 
 def judging(

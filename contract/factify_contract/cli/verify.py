@@ -24,7 +24,7 @@ _PHASES = ("preflight", "scenarios", "properties", "machine")
 @click.option(
     "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Makes a run repeatable."
 )
-@click.option("--output", type=click.Path(path_type=Path), help="Folder for junit.xml and report.json.")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for the reports.")
 @click.option(
     "--phase", "phases", multiple=True, type=click.Choice(_PHASES), help="Only these phases; repeatable."
 )
