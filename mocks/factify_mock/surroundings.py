@@ -40,11 +40,23 @@ def announced_at(url: str, *, world_id: str | None = None, new_world: bool = Fal
     control = f"{base}/__mock__"
     with httpx.Client(timeout=_SECONDS) as client:
         if new_world:
-            answer = _answer(client, "POST", f"{control}/worlds")
+            answer = control_answer(client, "POST", f"{control}/worlds")
         else:
-            world_id = world_id or str(_answer(client, "GET", f"{control}/ready")["world_id"])
-            answer = _answer(client, "GET", f"{control}/worlds/{world_id}")
+            world_id = world_id or str(control_answer(client, "GET", f"{control}/ready")["world_id"])
+            answer = control_answer(client, "GET", f"{control}/worlds/{world_id}")
     return _ready_line({"url": base, "control_url": control, "world": answer["world"]}, url)
+
+
+def exam_at(url: str, *, world_id: str | None = None) -> Mapping[str, Any]:
+    """The report on the client of a world at the address, the first one unless another is named.
+
+    Errors are those of `announced_at`.
+    """
+    control = f"{url.rstrip('/')}/__mock__"
+    with httpx.Client(timeout=_SECONDS) as client:
+        if world_id is None:
+            world_id = str(control_answer(client, "GET", f"{control}/ready")["world_id"])
+        return control_answer(client, "GET", f"{control}/worlds/{world_id}/exam")
 
 
 def printed(ready: ReadyLine, output: str) -> str:
@@ -90,7 +102,8 @@ def _ready_line(value: Any, origin: str) -> ReadyLine:
     return ready
 
 
-def _answer(client: httpx.Client, method: str, url: str) -> Mapping[str, Any]:
+def control_answer(client: httpx.Client, method: str, url: str) -> Mapping[str, Any]:
+    """What the control plane of a running mock answers; UsageError, TargetUnreachable as `announced_at`."""
     try:
         answer = client.request(method, url)
         body = answer.json()

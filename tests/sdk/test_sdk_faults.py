@@ -54,16 +54,6 @@ def test_without_retries_503_is_an_error_that_the_sdk_has_no_model_for(owner, fa
     assert tried(factify, "getMe") == [503]
 
 
-def test_the_sdk_waits_as_long_as_retry_after_says(patient, factify):
-    factify.faults.add(operation="getMe", status=429, retry_after=1)
-
-    patient().users.get_me()
-
-    first, second = factify.requests.sent(operation_id="getMe")
-    assert second["at"] > first["at"]
-    assert factify.exam().broken == ()
-
-
 def test_a_create_that_is_repeated_after_a_lost_answer_makes_a_second_document(patient, factify, upload):
     factify.faults.add(operation="createDocument", status=503, takes_effect=True)
     client = patient()
