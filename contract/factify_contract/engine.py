@@ -120,6 +120,7 @@ class Run:
         machine: Machine | None = None,
         keeper: Keeper | None = None,
         known: KnownIssues | None = None,
+        advice: Callable[[], Iterable[str]] | None = None,
     ) -> None:
         self._target = target
         self._document = document
@@ -128,6 +129,7 @@ class Run:
         self._stories = [one for one in chosen if applies(one, target)]
         self._keeper = keeper
         self._known = known
+        self._advice = advice
         self._is_whole = set(options.phases) >= set(PHASES) and not options.suites
         self._options = options
         self._listener = emit
@@ -184,6 +186,8 @@ class Run:
             self._emit(Warned(sentence))
 
     def _finish(self, began: float, interrupted: str) -> Summary:
+        # Sentences of others who looked on; they are no part of the verdict.
+        self._tell_all(self._advice() if self._advice else ())
         summary = self._tally.summary(
             seed=self._options.seed,
             target=self._name,

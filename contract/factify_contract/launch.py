@@ -1,4 +1,4 @@
-"""Starts the mock as a process of its own, by its command, and always stops it again."""
+"""Starts the mock, or Prism, as a process of its own by our command, and always stops it again."""
 
 import json
 import queue
@@ -18,6 +18,9 @@ from factify_contract.profile import Profile
 # Generous for a loaded machine; the mock is ready in well below a second.
 _READY_SECONDS = 30.0
 _STOP_SECONDS = 5.0
+# npx fetches Prism the first time; and it stops its own processes, which may take twice as long as ours.
+_PRISM_READY_SECONDS = 200.0
+_PRISM_STOP_SECONDS = 15.0
 _COMMAND = "factify-mock"
 
 
@@ -35,19 +38,43 @@ def running_mock(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[dict
     `options` are further words for the command. UsageError when the mock refuses them, ContractError
     when it does not become ready.
     """
-    argv = [mock_command(), "serve", "--port", "0", "--format", "json", "--seed", str(seed), *options]
+    words = ["serve", "--port", "0", "--format", "json", "--seed", str(seed), *options]
+    with _running(words, "the mock", ready_seconds=_READY_SECONDS, stop_seconds=_STOP_SECONDS) as ready:
+        yield ready
+
+
+@contextmanager
+def running_prism(upstream: str, *, spec: Path | None = None) -> Iterator[str]:
+    """The address of Prism's proxy before `upstream`; its processes end with the block.
+
+    `spec` is the document, the shipped one by default. UsageError where Node.js is missing.
+    """
+    words = ["prism", "proxy", upstream, "--format", "json", *(["--spec", str(spec)] if spec else [])]
+    seconds = {"ready_seconds": _PRISM_READY_SECONDS, "stop_seconds": _PRISM_STOP_SECONDS}
+    with _running(words, "Prism", **seconds) as ready:
+        yield str(ready["url"])
+
+
+@contextmanager
+def _running(
+    words: Sequence[str], what: str, *, ready_seconds: float, stop_seconds: float
+) -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryFile() as errors:
-        # A session of its own: an interrupt from the keyboard reaches us, and we stop the mock.
+        # A session of its own: an interrupt from the keyboard reaches us, and we stop the process.
         process = subprocess.Popen(  # noqa: S603 - our own command
-            argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
+            [mock_command(), *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            start_new_session=True,
         )
         lines: queue.Queue[bytes] = queue.Queue()
         reader = threading.Thread(target=_drain, args=(process.stdout, lines), daemon=True)
         reader.start()
         try:
-            yield _ready_line(process, lines, errors)
+            yield _ready_line(process, lines, errors, what, ready_seconds)
         finally:
-            _stop(process)
+            _stop(process, stop_seconds)
             reader.join(_STOP_SECONDS)
 
 
@@ -63,25 +90,29 @@ def mock_command() -> str:
 
 
 def _ready_line(
-    process: "subprocess.Popen[bytes]", lines: "queue.Queue[bytes]", errors: IO[bytes]
+    process: "subprocess.Popen[bytes]",
+    lines: "queue.Queue[bytes]",
+    errors: IO[bytes],
+    what: str,
+    seconds: float,
 ) -> dict[str, Any]:
     try:
-        line = lines.get(timeout=_READY_SECONDS)
+        line = lines.get(timeout=seconds)
     except queue.Empty:
-        raise ContractError(f"the mock was not ready within {_READY_SECONDS:.0f} seconds") from None
+        raise ContractError(f"{what} was not ready within {seconds:.0f} seconds") from None
     if not line:
         code = process.wait(_STOP_SECONDS)
         said = _tail(errors)
         if code == UsageError.exit_code:
-            raise UsageError(f"the mock refused its options: {said}")
-        raise ContractError(f"the mock ended with exit code {code} before it was ready: {said}")
+            raise UsageError(f"{what} refused its options: {said}")
+        raise ContractError(f"{what} ended with exit code {code} before it was ready: {said}")
     try:
         ready = json.loads(line)
     except ValueError:
         ready = None
     if not isinstance(ready, dict):
         raise ContractError(
-            f"the mock's ready line is no JSON object: {line[:200].decode(errors='replace')!r}"
+            f"the ready line of {what} is no JSON object: {line[:200].decode(errors='replace')!r}"
         )
     return ready
 
@@ -100,10 +131,10 @@ def _tail(errors: IO[bytes]) -> str:
     return lines[-1] if lines else "it said nothing"
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
+def _stop(process: "subprocess.Popen[bytes]", seconds: float) -> None:
     process.terminate()
     try:
-        process.wait(_STOP_SECONDS)
+        process.wait(seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

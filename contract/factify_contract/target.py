@@ -114,7 +114,7 @@ class Target:
         self.profile = profile
         # Once time has been moved, even a good token may have expired.
         self.time_moved = False
-        self.transport = transport or _transport(profile)
+        self.transport = transport or transport_of(profile)
         self._ask = ask
         self._side = side or httpx.Client(timeout=profile.timeout_seconds)
         self.identities: dict[str, Identity] = {
@@ -248,9 +248,10 @@ class Target:
         return Identity(name, kind, described.user_id, described.email, token)
 
 
-def _transport(profile: Profile) -> Transport:
+def transport_of(profile: Profile, *, through: httpx.BaseTransport | None = None) -> Transport:
+    """The way to the target, as fast as the profile allows; ProfileError where nobody may call."""
     if not profile.identities:
         raise ProfileError("the profile has no identities; add at least [identities.owner] with a token")
     rates = profile.requests_per_minute, profile.creations_per_minute
     pacer = Pacer(*rates, sleep=time.sleep, now=time.monotonic) if any(rates) else None
-    return Transport(profile.base_url, timeout=profile.timeout_seconds, pacer=pacer)
+    return Transport(profile.base_url, timeout=profile.timeout_seconds, pacer=pacer, through=through)

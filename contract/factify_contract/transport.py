@@ -73,7 +73,7 @@ class Guard(Protocol):
 
 
 class Transport:
-    """Sends requests to one base URL, or to an ASGI application in this process.
+    """Sends requests to one base URL, `through` another way there, or to an ASGI application.
 
     Every exchange, also one that is repeated after waiting, goes to all `observers`. Mutable.
     A refusal with `rate_limit_exceeded` is waited for and repeated: until X-RateLimit-Reset, else for
@@ -86,6 +86,7 @@ class Transport:
         base_url: str,
         *,
         app: Callable[..., Any] | None = None,
+        through: httpx.BaseTransport | None = None,
         timeout: float = 30.0,
         pacer: Pacer | None = None,
         sleep: Callable[[float], None] = time.sleep,
@@ -101,7 +102,7 @@ class Transport:
         self._is_hopeless = False
         self._has_answered = False
         self._client = httpx.Client(
-            transport=_Application(app) if app else None,
+            transport=_Application(app) if app else through,
             timeout=timeout,
             follow_redirects=False,
             limits=httpx.Limits(keepalive_expiry=_KEEP_ALIVE),

@@ -31,9 +31,10 @@ from factify_contract.safety.housekeeping import Housekeeper
 from factify_contract.safety.ledger import Header, Ledger
 from factify_contract.safety.room import scarcities
 from factify_contract.scenarios import STORIES, SUITES
+from factify_contract.second_opinion import SecondOpinion, second_opinion
 from factify_contract.spec import Document
 from factify_contract.summary import Summary
-from factify_contract.target import Target
+from factify_contract.target import Target, transport_of
 from factify_contract.terminal import TERMINAL
 from factify_contract.transport import Transport, checked_url
 
@@ -63,6 +64,7 @@ class Request:
     known_issues: Path | None = None
     # What keeps this run apart from others on a target that lasts; made up where it is left empty.
     tag: str = ""
+    through_prism: bool = False
 
 
 def run(request: Request) -> Summary:
@@ -94,13 +96,25 @@ def opening(
     _check(request)
     read = document or Document.load(request.spec)
     with ExitStack() as stack:
-        target = stack.enter_context(Target(_profile(request, stack), ask=ask))
+        profile = _profile(request, stack)
+        opinion = _second_opinion(request, profile, read, stack)
+        transport = transport_of(profile, through=opinion)
+        target = stack.enter_context(Target(profile, transport, ask=ask))
+        if opinion is not None:
+            transport.observers.append(opinion.observe)
+        advice = opinion.sentences if opinion else None
         # The address was tried once more.
-        yield judging(request, target, read, emit=emit, sent=sent + 1)
+        yield judging(request, target, read, emit=emit, sent=sent + 1, advice=advice)
 
 
 def judging(
-    request: Request, target: Target, document: Document, *, emit: Callable[[Event], None], sent: int = 0
+    request: Request,
+    target: Target,
+    document: Document,
+    *,
+    emit: Callable[[Event], None],
+    sent: int = 0,
+    advice: Callable[[], list[str]] | None = None,
 ) -> Run:
     """The run that was asked for, over a target that is open already and got `sent` requests before."""
     options = _options(request, target.profile)
@@ -117,6 +131,7 @@ def judging(
         machine=_machine(request),
         keeper=_keeper(request, target.profile, options, document, guard),
         known=_known(request),
+        advice=advice,
     )
 
 
@@ -191,6 +206,14 @@ def _profile(request: Request, stack: ExitStack) -> Profile:
             " make one with factify-contract init profile.toml and pass it with --profile profile.toml"
         )
     return replace(profile, base_url=address)
+
+
+def _second_opinion(
+    request: Request, profile: Profile, document: Document, stack: ExitStack
+) -> SecondOpinion | None:
+    if not request.through_prism:
+        return None
+    return stack.enter_context(second_opinion(profile.base_url, document, spec=request.spec))
 
 
 def probe(address: str) -> None:

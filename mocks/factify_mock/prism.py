@@ -11,7 +11,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,6 +31,12 @@ class Prism:
     """A running Prism; `url` is where clients find the paths of the document."""
 
     url: str
+    process: "subprocess.Popen[bytes]" = field(repr=False, compare=False)
+
+    def wait(self) -> None:
+        """Returns only by an exception: ContractError when Prism ends by itself."""
+        code = self.process.wait()
+        raise ContractError(f"Prism ended with exit code {code}; is its document still there?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,7 @@ def prism_command() -> list[str]:
             "Prism needs Node.js 18 or newer, and neither `prism` nor `npx` is on the path; "
             f"install Node.js, or install Prism with: npm install -g {PACKAGE}"
         )
-    return [npx, "--yes", "--package", PACKAGE, "prism"]
+    return [npx, "--yes", "--prefer-offline", "--package", PACKAGE, "prism"]
 
 
 @contextmanager
@@ -122,7 +128,7 @@ def _running(words: Sequence[str]) -> Iterator[Prism]:
         reader = threading.Thread(target=_watch, args=(process.stdout, found), daemon=True)
         reader.start()
         try:
-            yield Prism(_url(process, found, errors))
+            yield Prism(_url(process, found, errors), process)
         finally:
             _stop(process)
             reader.join(_STOP_SECONDS)

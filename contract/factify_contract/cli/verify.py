@@ -55,6 +55,9 @@ _PHASES = ("preflight", "scenarios", "properties", "machine")
     type=click.Path(path_type=Path),
     help="Failures that do not count before their day, in TOML.",
 )
+@click.option(
+    "--through-prism", is_flag=True, help="Hear Stoplight Prism on each exchange too; needs Node.js 18."
+)
 @click.option("--no-color", is_flag=True, help="Plain text even on a terminal.")
 @click.option(
     "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
@@ -77,6 +80,7 @@ def verify(
     dry_run: bool,
     read_only: bool,
     known_issues: Path | None,
+    through_prism: bool,
     no_color: bool,
 ) -> int:
     """Judge the API at URL, or a mock started for the purpose, by the Factify contract.
@@ -104,6 +108,7 @@ def verify(
         ledger=ledger,
         read_only=read_only,
         known_issues=known_issues,
+        through_prism=through_prism,
     )
     if dry_run:
         click.echo("\n".join(rehearse(request)))
