@@ -1,7 +1,7 @@
 """Pages made from runs that are told event by event, so that a test decides what happened."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -156,3 +156,22 @@ def whole_run(
         ]
 
     return events
+
+
+def _luminance(color: Sequence[float]) -> float:
+    parts = (part / 255 for part in color[:3])
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.fixture(scope="session")
+def contrast() -> Callable[[Sequence[float], Sequence[float]], float]:
+    """The contrast ratio of two colours, red, green and blue from 0 to 255, as WCAG 2 defines it."""
+
+    def ratio(one: Sequence[float], other: Sequence[float]) -> float:
+        dark, light = sorted((_luminance(one), _luminance(other)))
+        return (light + 0.05) / (dark + 0.05)
+
+    return ratio
