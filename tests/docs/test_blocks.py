@@ -1,0 +1,69 @@
+"""Every code block of the README and the pages runs, in the order of its page, against a mock."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from blocks import COMMANDS, Block, Desk, blocks_of, surroundings
+
+from factify_contract.launch import running_mock
+from factify_fixtures import files
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
+WITH_BLOCKS = [page for page in PAGES if blocks_of(page.read_text(encoding="utf-8"))]
+
+
+@pytest.fixture(scope="session")
+def mock_url() -> Iterator[str]:
+    with running_mock() as ready:
+        yield ready["url"]
+
+
+@pytest.fixture
+def desk(mock_url: str, tmp_path: Path) -> Iterator[Desk]:
+    """A folder with a few files to upload, and a world of its own on a mock."""
+    for name, words in (("agreement.pdf", "An agreement"), ("agreement-v2.pdf", "A better agreement")):
+        (tmp_path / name).write_bytes(files.pdf(words))
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTEST_", "GITHUB_", "COV_"))
+    }
+    kept["PATH"] = f"{COMMANDS}{os.pathsep}{kept['PATH']}"
+    desk = Desk(tmp_path, kept | surroundings(mock_url), mock_url)
+    yield desk
+    desk.close()
+
+
+@pytest.mark.parametrize("page", WITH_BLOCKS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_blocks_of_the_page_run(page: Path, desk: Desk) -> None:
+    for block in blocks_of(page.read_text(encoding="utf-8")):
+        try:
+            desk.run(block)
+        except AssertionError as error:
+            pytest.fail(f"{page.relative_to(ROOT)}:{block.line} ({block.language}): {error}", pytrace=False)
+
+
+def test_blocks_that_are_not_run_say_why() -> None:
+    unexplained = [
+        f"{page.name}:{block.line}"
+        for page in WITH_BLOCKS
+        for block in blocks_of(page.read_text(encoding="utf-8"))
+        if block.noted("not run") == "" or (block.language == "dockerfile" and not block.noted("not run"))
+    ]
+    assert unexplained == []
+
+
+def test_parts_of_a_page_are_told_apart() -> None:
+    page = (
+        "x\n<!-- file: a.toml -->\n```toml\na = 1\n```\n\n"
+        "  ```sh\n  echo \\\n    1\n  ```\n````text\n```\n````\n"
+    )
+
+    assert blocks_of(page) == [
+        Block(3, "toml", "a = 1\n", "file: a.toml"),
+        Block(7, "sh", "echo \\\n  1\n", ""),
+        Block(11, "text", "```\n", ""),
+    ]
