@@ -108,7 +108,7 @@ class Desk:
         return code
 
     def shell(self, block: Block) -> None:
-        """Commands one by one in one shell; servers go on in the background until the block is over."""
+        """Commands in one shell, whose exported variables stay; servers go on until the page is over."""
         script: list[str] = []
         for command in _commands(block.code):
             words = shlex.split(command, comments=True)
@@ -120,9 +120,14 @@ class Desk:
         self._finish(script, block)
 
     def _finish(self, script: list[str], block: Block) -> None:
-        if script:
-            self.execute(["bash", "-euo", "pipefail", "-c", "\n".join(script)], block)
-            script.clear()
+        if not script:
+            return
+        exported = self.folder.parent / f"{self.folder.name}.exported"
+        keeping = f"trap 'env -0 > {shlex.quote(str(exported))}' EXIT"
+        self.execute(["bash", "-euo", "pipefail", "-c", "\n".join([keeping, *script])], block)
+        pairs = (entry.partition("=") for entry in exported.read_text(encoding="utf-8").split("\0") if entry)
+        self.variables = {name: value for name, _, value in pairs}
+        script.clear()
 
     def _serve(self, words: list[str]) -> None:
         """Starts a server on a free port, whatever the page says, and makes it the page's mock."""
