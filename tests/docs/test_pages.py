@@ -27,6 +27,7 @@ def test_clauses_that_pages_promise_are_in_the_catalogue():
         for line in re.findall(r"^- (`[^:]+): ", page.read_text(encoding="utf-8"), re.MULTILINE)
         for name in re.findall(r"`([a-z-]+\.[a-z][a-z0-9-]*)`", line)
     }
+    promised = {(page, name) for page, name in promised if not name.endswith(".json")}
     assert len(promised) > 50
     assert sorted((page, name) for page, name in promised if name not in catalogue()) == []
 
