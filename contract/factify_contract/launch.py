@@ -1,8 +1,10 @@
 """Starts the mock, or Prism, as a process of its own by our command, and always stops it again."""
 
 import json
+import os
 import queue
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +24,34 @@ _STOP_SECONDS = 5.0
 _PRISM_READY_SECONDS = 200.0
 _PRISM_STOP_SECONDS = 15.0
 _COMMAND = "factify-mock"
+# As much of a process's standard error as a message shows: a traceback's end, and not its beginning.
+_TAIL_BYTES, _TAIL_LINES = 4096, 12
+
+
+class ReadyProcess:
+    """A process of ours that has said that it is ready; `ready` is what it said, `pid` its id."""
+
+    def __init__(
+        self, what: str, ready: dict[str, Any], process: "subprocess.Popen[bytes]", errors: IO[bytes]
+    ) -> None:
+        self.ready = ready
+        self.pid = process.pid
+        self._what = what
+        self._process = process
+        self._errors = errors
+
+    def obituary(self, *, patience: float = 0.0) -> str | None:
+        """How the process ended and what it last said, in one message; None while it runs.
+
+        A process whose connections are broken may still be ending: `patience` is how long to wait for that.
+        """
+        try:
+            code = self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            return None
+        if self._errors.closed:
+            return f"{self._what} at {self.ready['url']} has been stopped"
+        return f"{self._what} at {self.ready['url']} has ended {_how(code)}: {_tail(self._errors)}"
 
 
 @contextmanager
@@ -33,14 +63,21 @@ def launched_mock(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[Pro
 
 @contextmanager
 def running_mock(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[dict[str, Any]]:
-    """What the mock said when it was ready; its process ends with the block, whatever happens.
+    """What the mock said when it was ready; otherwise like `mock_process`."""
+    with mock_process(options, seed=seed) as process:
+        yield process.ready
+
+
+@contextmanager
+def mock_process(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[ReadyProcess]:
+    """A mock in a process of its own, which ends with the block, whatever happens.
 
     `options` are further words for the command. UsageError when the mock refuses them, ContractError
     when it does not become ready.
     """
     words = ["serve", "--port", "0", "--format", "json", "--seed", str(seed), *options]
-    with _running(words, "the mock", ready_seconds=_READY_SECONDS, stop_seconds=_STOP_SECONDS) as ready:
-        yield ready
+    with _running(words, "the mock", ready_seconds=_READY_SECONDS, stop_seconds=_STOP_SECONDS) as process:
+        yield process
 
 
 @contextmanager
@@ -51,14 +88,14 @@ def running_prism(upstream: str, *, spec: Path | None = None) -> Iterator[str]:
     """
     words = ["prism", "proxy", upstream, "--format", "json", *(["--spec", str(spec)] if spec else [])]
     seconds = {"ready_seconds": _PRISM_READY_SECONDS, "stop_seconds": _PRISM_STOP_SECONDS}
-    with _running(words, "Prism", **seconds) as ready:
-        yield str(ready["url"])
+    with _running(words, "Prism", **seconds) as process:
+        yield str(process.ready["url"])
 
 
 @contextmanager
 def _running(
     words: Sequence[str], what: str, *, ready_seconds: float, stop_seconds: float
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[ReadyProcess]:
     with tempfile.TemporaryFile() as errors:
         # A session of its own: an interrupt from the keyboard reaches us, and we stop the process.
         process = subprocess.Popen(  # noqa: S603 - our own command
@@ -72,7 +109,8 @@ def _running(
         reader = threading.Thread(target=_drain, args=(process.stdout, lines), daemon=True)
         reader.start()
         try:
-            yield _ready_line(process, lines, errors, what, ready_seconds)
+            ready = _ready_line(process, lines, errors, what, ready_seconds)
+            yield ReadyProcess(what, ready, process, errors)
         finally:
             _stop(process, stop_seconds)
             reader.join(_STOP_SECONDS)
@@ -99,13 +137,13 @@ def _ready_line(
     try:
         line = lines.get(timeout=seconds)
     except queue.Empty:
-        raise ContractError(f"{what} was not ready within {seconds:.0f} seconds") from None
+        raise ContractError(f"{what} was not ready within {seconds:.0f} seconds: {_tail(errors)}") from None
     if not line:
         code = process.wait(_STOP_SECONDS)
         said = _tail(errors)
         if code == UsageError.exit_code:
-            raise UsageError(f"{what} refused its options: {said}")
-        raise ContractError(f"{what} ended with exit code {code} before it was ready: {said}")
+            raise UsageError(f"{what} refused its options: {said.splitlines()[-1]}")
+        raise ContractError(f"{what} ended {_how(code)} before it was ready: {said}")
     try:
         ready = json.loads(line)
     except ValueError:
@@ -125,10 +163,21 @@ def _drain(stdout: IO[bytes], lines: "queue.Queue[bytes]") -> None:
             pass
 
 
+def _how(code: int) -> str:
+    """The end of a process, from what its parent is told."""
+    if code >= 0:
+        return f"with exit code {code}"
+    try:
+        return f"by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"by signal {-code}"
+
+
 def _tail(errors: IO[bytes]) -> str:
-    errors.seek(0)
-    lines = errors.read().decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "it said nothing"
+    """The last lines on a process's standard error."""
+    errors.seek(max(0, errors.seek(0, os.SEEK_END) - _TAIL_BYTES))
+    lines = errors.read().decode(errors="replace").strip().splitlines()[-_TAIL_LINES:]
+    return "\n".join(lines) if lines else "it said nothing"
 
 
 def _stop(process: "subprocess.Popen[bytes]", seconds: float) -> None:

@@ -215,7 +215,7 @@ class Worlds:
             "member": person(identities.member),
             "outsider": person(identities.outsider),
             "invitee": person(identities.invitee),
-            "api_key": {"id": key.id, "secret": key.secret},
+            "api_key": {"id": key.id, "secret": key.secret, "bot_id": key.bot_id},
             "policy_ids": list(identities.policy_ids),
         }
 

@@ -93,7 +93,7 @@ def test_a_world_answers_with_the_shape_of_the_ready_line(world, new_world):
     assert made["id"] != world["id"]
     assert {name: set(made[name]) for name in ("owner", "api_key")} == {
         "owner": {"user_id", "email", "token"},
-        "api_key": {"id", "secret"},
+        "api_key": {"id", "secret", "bot_id"},
     }
 
 

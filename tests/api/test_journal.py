@@ -59,6 +59,19 @@ def test_a_call_by_nobody_is_on_record_in_the_first_world(control, client):
     ]
 
 
+def test_a_call_that_gets_nowhere_is_on_record_in_the_world_of_its_credentials(client, control):
+    other = client.post("/__mock__/worlds").json()["world"]
+    client.get("/v1beta/nowhere", headers={"Authorization": f"Bearer {other['owner']['token']}"})
+    client.get("/v1beta/nowhere", headers={"Authorization": f"Bearer {other['api_key']['secret']}"})
+    client.put(f"/__mock__/worlds/{other['id']}/clock", json={"now": "2999-01-01T00:00:00Z"})
+    client.get("/v1beta/me", headers={"Authorization": f"Bearer {other['owner']['token']}"})
+
+    record = client.get(f"/__mock__/worlds/{other['id']}/requests").json()["requests"]
+
+    assert [each["status"] for each in record] == [404, 404, 401]
+    assert control("GET", "/requests").json()["requests"] == []
+
+
 def test_the_latest_calls_are_listed_oldest_first(control, owner):
     for size in (1, 2, 3):
         owner.get(f"/v1beta/documents?page_size={size}")

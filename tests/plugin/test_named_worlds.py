@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from factify_fixtures.sandbox import ControlRefused
+from factify_fixtures import ControlRefused
 
 
 def titles(factify, person):

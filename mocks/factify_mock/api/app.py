@@ -276,8 +276,8 @@ class App:
     def _concluded(
         self, request: Request, visit: _Visit, outcome: Response | Download | Exception | None
     ) -> Response | Download | Mishap:
-        # What nobody in particular asked for is on record in the first world.
-        caller = visit.caller or self._authenticator.anyone()
+        # A call that got nowhere is on record in the world of its credentials, or else in the first one.
+        caller = visit.caller or self._authenticator.anyone(self._authenticator.whose(request.authorization))
         sandbox = caller.sandbox
         ordinal = sandbox.journal.next_ordinal()
         answer = self._finished(visit, caller, outcome, ordinal)
