@@ -136,7 +136,7 @@ def test_one_of_equal_grants_is_kept(factify, owner, at_once):
     assert sum(answer.json()["successful"] for answer in answers) == 1
     listed = owner.now("GET", f"/documents/{document}/share")["recipients"]
     assert sorted(each["email"] for each in listed) == sorted([factify.owner.email, "reader@mailbox.example"])
-    assert len(factify.outbox.messages(to="reader@mailbox.example")) == 1
+    assert len(factify.outbox.all(to="reader@mailbox.example")) == 1
 
 
 def test_the_last_request_of_a_quota_is_used_once(factify, owner, at_once):
