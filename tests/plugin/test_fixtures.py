@@ -74,25 +74,98 @@ def test_received_requests_are_on_record_without_tokens(factify):
     assert factify.owner.token not in str(request)
 
 
+def test_clients_are_ready_and_quotas_are_set(factify):
+    factify.quota.set(requests_limit=3, requests_used=0)
+
+    statuses = [factify.owner.client().get("/v1beta/documents").status_code for _ in range(4)]
+
+    assert statuses == [200, 200, 200, 429]
+    assert factify.quota.set(requests_limit=None)["requests_limit"] > 3
+
+
+def test_the_outbox_is_read_and_emptied(factify):
+    path = f"/organizations/{factify.organization_id}/invites"
+    for email in ("a@example.com", "b@example.com"):
+        api(factify, factify.owner, "POST", path, json={"email": email})
+
+    assert [each["to"] for each in factify.outbox.all()] == ["a@example.com", "b@example.com"]
+    assert len(factify.outbox.all(kind="organization_invite", to="A@example.com")) == 1
+    with pytest.raises(
+        LookupError, match=r"no mail with to='c@example.com'; .* a@example.com \(organization_"
+    ):
+        factify.outbox.latest(to="c@example.com")
+    factify.outbox.clear()
+    assert factify.outbox.all() == []
+
+
+def test_a_frozen_clock_runs_on_when_it_is_told(factify):
+    frozen = factify.clock.freeze()
+    assert factify.clock.now() == frozen
+    assert factify.clock.resume() >= frozen
+    assert factify.clock.now() > frozen
+
+
+def test_tokens_stay_out_of_what_pytest_prints(factify):
+    assert factify.owner.token not in repr(factify.owner)
+    assert factify.api_key.secret not in repr(factify.api_key)
+    assert factify.api_key.token == factify.api_key.secret
+
+
+def test_no_name_is_made_up(factify):
+    with pytest.raises(AttributeError, match="'Factify' object has no attribute 'onwer'"):
+        factify.onwer  # noqa: B018 - asked for on purpose
+
+
 def test_plugin_imports_nothing_heavy():
-    code = "import sys, factify_fixtures.plugin; print(*sorted(sys.modules))"
+    code = (
+        "import sys, pytest, uuid\n"
+        "before = set(sys.modules)\n"
+        "import factify_fixtures.plugin\n"
+        "print(*sorted(set(sys.modules) - before))"
+    )
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    heavy = {"httpx", "schemathesis", "hypothesis", "uvicorn", "jsonschema", "factify_contract.spec"}
-    assert heavy.isdisjoint(loaded.stdout.split())
+    foreign = {each.partition(".")[0] for each in loaded.stdout.split()} - sys.stdlib_module_names
+    assert foreign == {"factify_fixtures"}, "only the standard library beside pytest"
+    assert set(loaded.stdout.split()) >= {"factify_fixtures", "factify_fixtures.plugin"}
 
 
-def test_same_seed_gives_the_same_world(pytester):
-    pytester.makepyfile(
-        """
-        def test_world(factify):
-            print("world", factify.world_id, factify.owner.user_id, factify.api_key.secret)
-        """
-    )
+WORLDS = """
+    import pytest
 
-    def world(seed):
-        result = pytester.runpytest_subprocess("-q", "-s", "-p", "no:cacheprovider", f"--factify-seed={seed}")
-        assert result.ret == 0
-        return next(line for line in result.outlines if "world" in line)
+    @pytest.mark.parametrize("number", range(4))
+    def test_world(number, factify, factify_session, record_property):
+        assert factify.owner.client().get("/v1beta/me").json()["user"]["id"] == factify.owner.user_id
+        record_property("world", (factify.world_id, factify.api_key.secret))
+        record_property("session", factify_session.world_id)
+"""
 
-    assert world(5) == world(5) != world(6)
+
+def properties(pytester, *arguments):
+    """What each test recorded, by its name; and the worlds of the session."""
+    pytester.makepyfile(WORLDS)
+    reports = []
+
+    class Collector:
+        def pytest_runtest_logreport(self, report):
+            if report.when == "call":
+                reports.append(report)
+
+    arguments = ("-q", "-p", "no:cacheprovider", *arguments)
+    assert pytester.inline_run(*arguments, plugins=[Collector()]).ret == 0
+    recorded = {each.nodeid: dict(each.user_properties) for each in reports}
+    worlds = {name: tuple(each["world"]) for name, each in recorded.items()}
+    assert len(set(worlds.values())) == 4
+    return worlds, {each["session"] for each in recorded.values()}
+
+
+def test_a_test_meets_the_same_ids_alone_and_among_others_and_on_any_worker(pytester):
+    alone, session = properties(pytester, "-p", "no:xdist", "--factify-seed=5")
+    beside, _ = properties(pytester, "-n", "2", "--factify-seed=5")
+    (only,) = dict.fromkeys(name for name in alone if "[2]" in name)
+    other, other_session = properties(pytester, "-p", "no:xdist", "--factify-seed=6")
+
+    assert alone == beside
+    assert alone[only] != other[only]
+    assert len(session) == 1
+    assert session != other_session

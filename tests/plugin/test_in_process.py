@@ -1,6 +1,7 @@
 """The mock in the test's own process: as over a socket, for both kinds of clients, without one."""
 
 import asyncio
+import concurrent.futures
 import socket
 import threading
 
@@ -103,6 +104,10 @@ async def cut(scope, receive, send):
     await send({"type": "http.response.body", "body": b"abc"})
 
 
+async def dropped(scope, receive, send):
+    scope["extensions"]["factify_mock.connection"]["client"].drop(is_reset=True)
+
+
 async def stuck(scope, receive, send):
     await receive()
     assert (await receive())["type"] == "http.disconnect"
@@ -115,6 +120,7 @@ async def broken(scope, receive, send):
 FAILURES = [
     (silent, httpx.RemoteProtocolError, "without sending a response"),
     (cut, httpx.RemoteProtocolError, "received 3 bytes, expected 9"),
+    (dropped, httpx.ReadError, "reset by peer"),
     (stuck, httpx.ReadTimeout, r"within 0\.01 seconds"),
     (broken, TimeoutError, "of the application itself"),
 ]
@@ -133,6 +139,47 @@ def test_what_goes_wrong_on_a_wire_goes_wrong_here_as_httpx_says_it(transport, a
 
     with pytest.raises(error, match=words):
         asyncio.run(asynchronously())
+
+
+def test_patience_is_for_the_next_piece_of_an_answer(transport, monkeypatch):
+    turn, piece_sent, done_waiting = threading.Semaphore(0), threading.Semaphore(0), []
+
+    async def slow(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for _ in range(3):
+            await asyncio.to_thread(turn.acquire)
+            await send({"type": "http.response.body", "body": b"a", "more_body": True})
+            piece_sent.release()
+        await send({"type": "http.response.body", "body": b""})
+
+    def wait(calls, timeout):
+        if len(done_waiting) == 3:
+            return concurrent.futures.wait(calls)
+        done_waiting.append(timeout)
+        turn.release()
+        piece_sent.acquire()
+        return concurrent.futures.wait([], timeout)
+
+    monkeypatch.setattr("factify_fixtures.in_process.wait", wait)
+
+    assert httpx.Client(transport=transport(slow), timeout=7).get("http://x").content == b"aaa"
+    assert done_waiting == [7, 7, 7]
+
+
+def test_fault_plans_strike_as_over_a_socket(factify, factify_in_process):
+    def story(world):
+        world.faults.add(status=503)
+        world.faults.add(drop="close")
+        world.faults.add(drop="reset")
+        world.faults.add(truncate_after=5)
+        client = world.owner.client()
+        for _ in range(5):
+            try:
+                yield client.get("/v1beta/me").status_code
+            except httpx.TransportError as error:
+                yield type(error), str(error).partition("(")[0]
+
+    assert list(story(factify_in_process)) == list(story(factify))
 
 
 def test_a_stopped_one_says_so(transport):

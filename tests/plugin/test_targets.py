@@ -6,16 +6,15 @@ import threading
 
 import pytest
 
-from factify_fixtures import attached, running_in_process, running_server
+from factify_fixtures import attached, running_in_process
 from factify_fixtures.server import start_of
 
 ARGUMENTS = ("-p", "no:cacheprovider", "-p", "no:xdist", "-q")
 
 
-@pytest.fixture(scope="module")
-def running():
-    with running_server(seed=3) as server:
-        yield server
+@pytest.fixture
+def running(factify_server):
+    return factify_server
 
 
 @pytest.fixture(scope="module")
