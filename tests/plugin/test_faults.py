@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from factify_fixtures.sandbox import ControlRefused
+from factify_fixtures import ControlRefused
 
 
 def me(factify):
