@@ -59,6 +59,7 @@ class Sandbox:
     journal: Journal
     snapshots: dict[str, State] = field(default_factory=dict)  # by the names that a test gave them
     faults: Faults | None = None  # None: nothing is planned, and no call pays for asking
+    fields_read: dict[str, frozenset[object]] = field(default_factory=dict)  # by the operation's handler
 
     @property
     def state(self) -> State:
@@ -185,6 +186,7 @@ class Worlds:
         sandbox.world = world
         sandbox.journal = Journal(sandbox.id, received)
         sandbox.faults = None
+        sandbox.fields_read = {}
         if identities != sandbox.identities or self._has_expired(sandbox.ready["owner"]["token"], world):
             sandbox.identities = identities
             sandbox.ready = self._ready(world, identities)

@@ -37,7 +37,7 @@ from factify_mock.faults.plan import FILES as FILE_ADDRESSES
 from factify_mock.faults.plan import Fault
 from factify_mock.faults.striking import StruckCall, struck
 from factify_mock.faults.wire import Mishap, Sleep
-from factify_mock.journal import Entry, cut_off_page_token, kept
+from factify_mock.journal import KEPT_BYTES, NOTHING_SPECIAL, Entry, Notes, cut_off_page_token, kept
 from factify_mock.legacy import legacy_document
 from factify_mock.model.errors import DomainError
 from factify_mock.model.rates import Allowance
@@ -48,6 +48,9 @@ from factify_mock.store.contents import Contents
 from factify_mock.worlds import Sandbox, WorldOptions, Worlds
 
 _encode = msgspec.json.Encoder().encode
+
+# The refusals that may say when to come back.
+_MAY_SAY_WHEN = (429, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +234,12 @@ class App:
         except BaseException:
             body.discard()
             raise
-        visit.is_handled, visit.unread = True, call.unread
+        visit.is_handled = True
+        if isinstance(call.query, Fields) and isinstance(call.body, Fields):
+            read = call.query.read | call.body.read
+            known = caller.sandbox.fields_read
+            known[route.operation.id] = known.get(route.operation.id, frozenset()) | read
+            visit.unread = (*call.query.unread, *call.body.unread)
         return answer
 
     def _call(
@@ -244,14 +252,19 @@ class App:
         body: Body,
         upload: Upload | None,
     ) -> Call:
+        fields = body.value or {}
+        read = caller.sandbox.fields_read.get(route.operation.id, frozenset())
+        if not (query.keys() <= read and fields.keys() <= read):
+            # Nobody knows yet if the handler looks at all of them.
+            query, fields = Fields(query), Fields(fields)
         return Call(
             operation=route.operation,
             world=caller.sandbox.world,
             now=caller.now,
             actor=caller.actor,
             path=path,
-            query=Fields(query) if query else query,
-            body=Fields(body.value) if body.value else {},
+            query=query,
+            body=fields,
             upload=upload,
             links=Links(self.worlds.signer, request.base_url),
             contents=self.contents,
@@ -303,12 +316,8 @@ class App:
             request_body=kept(request.body),
             response_body=kept(response.body),
             arrived=visit.arrived,
-            fault_id=visit.fault.id if visit.fault else None,
-            hides_success=visit.is_handled and visit.fault is not None and visit.fault.plan.hides_success,
-            retry_after=_retry_after(response),
-            next_page_token=cut_off_page_token(response.body),
             is_handled=visit.is_handled,
-            unread=visit.unread,
+            notes=_notes(visit, response) if _is_notable(visit, response) else NOTHING_SPECIAL,
         )
         sandbox.journal.add(entry)
         return response
@@ -354,14 +363,27 @@ def _settled(visit: _Visit, caller: Caller, response: Response) -> Response:
     return replace(response, headers=(*response.headers, *allowance_headers(visit.allowance)))
 
 
-def _retry_after(response: Response | Download | Mishap) -> int | None:
-    """The seconds that an answer says to wait."""
-    if response.status not in (429, 503) or isinstance(response, Download):
-        return None
+def _is_notable(visit: _Visit, response: Response | Download | Mishap) -> bool:
+    """Whether there is more to note of a call than of most; asked for each, so it is quick."""
+    return bool(
+        visit.fault is not None
+        or visit.unread
+        or response.status in _MAY_SAY_WHEN
+        or len(response.body) > KEPT_BYTES
+    )
+
+
+def _notes(visit: _Visit, response: Response | Download | Mishap) -> Notes:
+    fault = visit.fault
     answer = response.answer if isinstance(response, Mishap) else response
-    headers = dict(answer.headers) if answer is not None else {}
-    text = headers.get(b"retry-after", b"")
-    return int(text) if text.isdigit() else None
+    text = dict(answer.headers).get(b"retry-after", b"") if answer is not None else b""
+    return Notes(
+        fault_id=fault.id if fault is not None else None,
+        hides_success=visit.is_handled and fault is not None and fault.plan.hides_success,
+        retry_after=int(text) if text.isdigit() else None,
+        next_page_token=cut_off_page_token(response.body),
+        unread=visit.unread,
+    )
 
 
 async def _called(route: Route, handler: Handler, call: Call, body: Body) -> Response:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from factify_contract.spec import Operation
-from factify_mock.api.fields import Fields
 from factify_mock.api.links import Links
 from factify_mock.model.errors import DomainError
 from factify_mock.model.records import Actor, Upload
@@ -40,12 +39,6 @@ class Call:
         if self.actor is None:
             raise DomainError("unauthenticated", "authentication_required", "Authentication is required")
         return self.actor
-
-    @property
-    def unread(self) -> tuple[str, ...]:
-        """The fields of query and body that the handler did not look at."""
-        given = (self.query, self.body)
-        return tuple(name for each in given if isinstance(each, Fields) for name in each.unread)
 
 
 # The JSON body of the answer. A handler that has to wait for a file to be read decides everything about

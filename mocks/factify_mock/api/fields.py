@@ -27,6 +27,11 @@ class Fields(dict[str, Any]):
         return super().get(name, default)
 
     @property
+    def read(self) -> frozenset[object]:
+        """The names that somebody looked at, whether or not they were there."""
+        return frozenset(self._read)
+
+    @property
     def unread(self) -> tuple[str, ...]:
         """The names that nobody looked at."""
         return tuple(name for name in self if name not in self._read)

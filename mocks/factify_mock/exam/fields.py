@@ -72,7 +72,7 @@ def _is_answered_by_handler(call: Seen, raw: dict[str, Any]) -> bool:
 
 
 def _without_effect(call: Seen, raw: dict[str, Any]) -> str | None:
-    return _listed((*call.entry.unread, *_read_only(call, raw)))
+    return _listed((*call.entry.notes.unread, *_read_only(call, raw)))
 
 
 def _read_only(call: Seen, raw: dict[str, Any]) -> Iterator[str]:

@@ -30,7 +30,7 @@ def _repeats(calls: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
 
 
 def _told_when(call: Seen) -> bool:
-    return call.entry.retry_after is not None and call.entry.status in (429, 503)
+    return call.entry.notes.retry_after is not None and call.entry.status in (429, 503)
 
 
 def _too_early(calls: Sequence[Seen], document: Document) -> Finding:
@@ -38,7 +38,7 @@ def _too_early(calls: Sequence[Seen], document: Document) -> Finding:
     for first, again in _repeats(calls):
         if _told_when(first) and first.reason != "quota_exceeded":
             occasions += 1
-            waited, told = first.seconds_until(again), first.entry.retry_after or 0
+            waited, told = first.seconds_until(again), first.entry.notes.retry_after or 0
             if waited < told:
                 slips.append(Slip(again, f"after {waited:.2f} s, where Retry-After said {told} s"))
     return Finding(occasions, slips)
@@ -84,7 +84,7 @@ def _pressed_on(calls: Sequence[Seen], document: Document) -> Finding:
         if call.entry.status != 429 or not _told_when(call) or call.reason == "quota_exceeded":
             continue
         first, refused = waiting.get(call.entry.actor_id, (call, 0))
-        if first is call or first.seconds_until(call) >= (first.entry.retry_after or 0):
+        if first is call or first.seconds_until(call) >= (first.entry.notes.retry_after or 0):
             occasions += 1
             waiting[call.entry.actor_id] = (call, 0)
             continue
@@ -104,7 +104,7 @@ def _is_create(call: Seen) -> bool:
 def _is_in_doubt(call: Seen) -> bool:
     """Whether the client can't know if the call took effect."""
     status = call.entry.status
-    return status is None or status >= 500 or call.entry.hides_success
+    return status is None or status >= 500 or call.entry.notes.hides_success
 
 
 def _create_repeated(calls: Sequence[Seen], document: Document) -> Finding:
@@ -124,9 +124,9 @@ def _create_doubled(calls: Sequence[Seen], document: Document) -> Finding:
     slips = [
         Slip(again, f"{again.entry.operation_id} had taken effect, and did so again")
         for first, again in _repeats(calls)
-        if _is_create(first) and first.entry.hides_success and again.entry.status == 200
+        if _is_create(first) and first.entry.notes.hides_success and again.entry.status == 200
     ]
-    return Finding(sum(1 for call in calls if _is_create(call) and call.entry.hides_success), slips)
+    return Finding(sum(1 for call in calls if _is_create(call) and call.entry.notes.hides_success), slips)
 
 
 RULES = (

@@ -69,8 +69,8 @@ class Seen:
     @cached_property
     def next_page_token(self) -> str | None:
         """The page that the answer offered next."""
-        if self.entry.next_page_token is not None:
-            return self.entry.next_page_token
+        if self.entry.notes.next_page_token is not None:
+            return self.entry.notes.next_page_token
         body = _json(self.entry.response_body) if self.entry.is_handled else None
         if not isinstance(body, dict):
             return None

@@ -1,7 +1,6 @@
 """Fault plans in the words of the control plane, refused where the document makes them impossible."""
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from factify_contract.spec import Operation
@@ -53,6 +52,8 @@ def words_of(fault: Fault) -> dict[str, Any]:
 
 
 def _operations(names: list[str], known: Mapping[str, Operation]) -> list[str]:
+    from difflib import get_close_matches  # noqa: PLC0415  # start-up time
+
     for name in names:
         if name != FILES and name not in known:
             near = get_close_matches(name, known, n=3, cutoff=0.5)
