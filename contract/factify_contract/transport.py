@@ -276,6 +276,12 @@ def checked_url(text: str) -> str:
         raise UsageError(f"{text!r} is not a URL: {error}") from error
     if parts.scheme not in ("http", "https"):
         raise UsageError(f"{text!r} does not begin with http:// or https://; try http://{text.lstrip('/')}")
+    if parts.username is not None or parts.password is not None:
+        # Every report names the target.
+        raise UsageError(
+            f"the URL of {parts.hostname} holds a name or password;"
+            " give it without, tokens stand in the profile"
+        )
     if not has_host:
         raise UsageError(f"{text!r} names no host; give a URL such as https://api.example.com")
     if parts.query or parts.fragment:

@@ -131,6 +131,8 @@ def test_ever_new_statuses_share_a_column(written, exchange_of, tmp_path):
     page = written(tmp_path / "report.html", events)
 
     assert '<th scope="col">other</th>' in page
+    assert 'title="getMe 113, 114, 115, ' in page
+    assert " and 859 more: 879" in page
     assert page.count('<th scope="col">') < 60
 
 

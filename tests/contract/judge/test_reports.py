@@ -3,6 +3,7 @@
 import io
 import json
 import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
 from importlib.resources import files
 
 import pytest
@@ -13,6 +14,7 @@ from factify_contract.clauses import catalogue
 from factify_contract.engine import Options, Run
 from factify_contract.events import RunStarted, StoryStarted
 from factify_contract.report.console import ConsoleReport
+from factify_contract.report.html import HtmlReport
 from factify_contract.report.json_report import JsonReport
 from factify_contract.report.junit import JUnitReport
 from factify_contract.scenarios.story import Story
@@ -68,6 +70,7 @@ def reported(shipped, target_of, toy, tmp_path):
         reporters = [
             JUnitReport(tmp_path / "junit.xml", catalogue()),
             JsonReport(tmp_path / "report.json"),
+            HtmlReport(tmp_path / "report.html", catalogue(), shipped, now=lambda: datetime.now(UTC)),
             ConsoleReport(console, catalogue()),
         ]
         stories = [Story("toys", tell.__name__, (), tell) for tell in tellings]

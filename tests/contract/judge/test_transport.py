@@ -278,3 +278,10 @@ def test_wrong_base_url_is_refused_with_a_hint(text, hint):
     with pytest.raises(UsageError, match=hint) as refused:
         checked_url(text)
     assert repr(text) in str(refused.value)
+
+
+@pytest.mark.parametrize("text", ["http://ann:canary-77@api.test", "https://canary-77@api.test/base"])
+def test_base_url_with_a_password_is_refused_without_repeating_it(text):
+    with pytest.raises(UsageError, match=r"the URL of api\.test holds a name or password") as refused:
+        checked_url(text)
+    assert "canary" not in str(refused.value)

@@ -95,7 +95,7 @@ def _steps(lines: Iterable[str]) -> tuple[Step, ...]:
     steps, number = [], 1
     for line, run in groupby(lines):
         count = len(list(run))
-        steps.append(Step(str(number) if count == 1 else f"{number} to {number + count - 1}", line))
+        steps.append(Step(str(number) if count == 1 else f"{number}-{number + count - 1}", line))
         number += count
     return tuple(steps)
 

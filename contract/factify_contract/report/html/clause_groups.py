@@ -40,6 +40,8 @@ def clause_groups(record: Record) -> tuple[Group, ...]:
     for clause_id, standing in standings(record).items():
         clause = record.catalogue[clause_id]
         why = record.summary.reasons.get(clause_id) or clause.reason
+        if not why and standing is Standing.OPEN and clause.exercised == "not yet":
+            why = "This version of the suite has nothing that judges it."
         row = Row(clause, standing, why, tuple(findings[clause_id]))
         groups[clause_id.partition(".")[0]].append(row)
     return tuple(_group(name, rows) for name, rows in groups.items())

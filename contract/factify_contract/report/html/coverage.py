@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from factify_contract.report.html.observed import NOWHERE, Observed
+from factify_contract.report.html.observed import Observed
 from factify_contract.spec import Document, Operation
 
 # A target that answers with ever new statuses must not make the page unreadable; the rest shares a column.
@@ -76,20 +76,31 @@ def coverage(observed: Observed, document: Document) -> Coverage:
 def _columns(
     promised: Iterable[tuple[str, int]], seen: Counter[tuple[str, int]]
 ) -> tuple[list[int], set[int]]:
-    """The statuses that get a column, and those that share one."""
-    weights = Counter(status for _, status in promised)
+    """The statuses that get a column, documented ones first, and those that share one."""
+    documented = {status for _, status in promised}
+    weights = Counter(dict.fromkeys(documented, 0))
     for (_, status), count in seen.items():
         weights[status] += count
-    kept = sorted(weights, key=lambda status: (-weights[status], status))[:_MOST_STATUSES]
-    return sorted(kept), set(weights) - set(kept)
+    first = sorted(weights, key=lambda status: (status not in documented, -weights[status], status))
+    return sorted(first[:_MOST_STATUSES]), set(first[_MOST_STATUSES:])
 
 
 def _row(operation: Operation, columns: list[int], others: set[int], observed: Observed) -> OperationRow:
     cells = [_cell(operation, status, observed.answers[operation.id, status]) for status in columns]
     if others:
-        count = sum(observed.answers[operation.id, status] for status in others)
-        cells.append(Cell("stray" if count else "none", count, _heat(count), "other statuses"))
+        cells.append(_cell_of_others(operation, others, observed))
     return OperationRow(operation, tuple(cells), sum(cell.count for cell in cells))
+
+
+def _cell_of_others(operation: Operation, others: set[int], observed: Observed) -> Cell:
+    seen = [status for status in sorted(others) if observed.answers[operation.id, status]]
+    if not seen:
+        return Cell("none", 0, 0, "")
+    count = sum(observed.answers[operation.id, status] for status in seen)
+    kind = "seen" if all(map(operation.response_for, seen)) else "stray"
+    named = ", ".join(map(str, seen[:_MOST_STATUSES]))
+    more = f" and {len(seen) - _MOST_STATUSES} more" if len(seen) > _MOST_STATUSES else ""
+    return Cell(kind, count, _heat(count), f"{operation.id} {named}{more}: {count}")
 
 
 def _row_outside(
@@ -97,7 +108,7 @@ def _row_outside(
 ) -> OperationRow:
     counts: Counter[int] = Counter()
     for (operation, status), count in observed.answers.items():
-        if operation == NOWHERE or operation not in document.operations:
+        if operation not in document.operations:
             counts[status] += count
     amounts = [counts[status] for status in columns]
     if others:

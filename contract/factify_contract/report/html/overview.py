@@ -76,12 +76,13 @@ def _sentences(record: Record, found: Mapping[str, Standing]) -> tuple[str, str]
     """The verdict as a headline, and one line that says what it rests on."""
     summary = record.summary
     if summary.interrupted:
-        return "The run ended early", f"{summary.interrupted}. What follows is what was known by then."
+        why = summary.interrupted[:1].upper() + summary.interrupted[1:]
+        return "The run ended early", f"{why}. What follows is what was known by then."
     documented = _counts(record, found, Level.DOCUMENTED)
     broken = {finding.clause for finding in summary.findings if summary.is_failure(finding)}
     held = documented[Standing.PASS]
     waiting = documented[Standing.OPEN] + documented[Standing.INCONCLUSIVE]
-    rest = f"; {waiting} could not be settled" if waiting else ""
+    rest = f"; {waiting} remain{'s' if waiting == 1 else ''} open" if waiting else ""
     beside = _beside(record)
     if broken:
         verb = "is" if len(broken) == 1 else "are"
