@@ -88,12 +88,14 @@ class Keeper(Protocol):
 class Options:
     """What to run. `suites` empty means all; `run_tag` keeps runs apart on a target without sandboxes.
 
+    A `tier` other than `full` says that the stories are not all there are.
     `name_prefix` and the run's own mark begin the name of everything that is made.
     """
 
     seed: int
     phases: Sequence[str] = PHASES
     suites: Sequence[str] = ()
+    tier: str = "full"
     max_examples: int = 20
     machine_examples: int = 48
     machine_steps: int = 25
@@ -130,7 +132,7 @@ class Run:
         self._keeper = keeper
         self._known = known
         self._advice = advice
-        self._is_whole = set(options.phases) >= set(PHASES) and not options.suites
+        self._is_whole = set(options.phases) >= set(PHASES) and not options.suites and options.tier == "full"
         self._options = options
         self._listener = emit
         self._clock = clock

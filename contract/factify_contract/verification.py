@@ -18,7 +18,7 @@ from factify_contract.errors import ProfileError, UsageError
 from factify_contract.events import Event
 from factify_contract.known_issues import KnownIssues
 from factify_contract.launch import launched_mock
-from factify_contract.machine import DEFAULT_EXAMPLES, DEFAULT_STEPS, run_machine
+from factify_contract.machine import run_machine
 from factify_contract.planning import Plan, plan
 from factify_contract.preflight import greet, introduce
 from factify_contract.profile import Budget, Profile
@@ -36,6 +36,7 @@ from factify_contract.spec import Document
 from factify_contract.summary import Summary
 from factify_contract.target import Target, transport_of
 from factify_contract.terminal import TERMINAL
+from factify_contract.tiers import FULL, Tier
 from factify_contract.transport import Transport, checked_url
 
 # Reports name the launched mock by this, since its port differs from run to run.
@@ -54,9 +55,10 @@ class Request:
     output: Path | None = None
     phases: tuple[str, ...] = ()
     suites: tuple[str, ...] = ()
-    max_examples: int = 20
-    machine_examples: int = DEFAULT_EXAMPLES
-    machine_steps: int = DEFAULT_STEPS
+    tier: Tier = FULL
+    max_examples: int = FULL.max_examples
+    machine_examples: int = FULL.machine_examples
+    machine_steps: int = FULL.machine_steps
     spec: Path | None = None
     color: bool = True
     ledger: Path | None = None
@@ -123,7 +125,7 @@ def judging(
         target,
         document,
         catalogue(),
-        STORIES,
+        [story for story in STORIES if request.tier.has(story)],
         options,
         emit=emit,
         clock=time.perf_counter,
@@ -230,6 +232,7 @@ def _options(request: Request, profile: Profile) -> Options:
         seed=request.seed,
         phases=request.phases,
         suites=request.suites,
+        tier=request.tier.name,
         max_examples=request.max_examples,
         machine_examples=request.machine_examples,
         machine_steps=request.machine_steps,
@@ -271,7 +274,11 @@ def _keeper(
 
 
 def _plan(request: Request, target: Target, document: Document) -> Plan:
-    stories = [story for story in STORIES if not request.suites or story.suite in request.suites]
+    stories = [
+        story
+        for story in STORIES
+        if request.tier.has(story) and (not request.suites or story.suite in request.suites)
+    ]
     return plan(
         target,
         document,

@@ -30,21 +30,24 @@ _PHASES = ("preflight", "scenarios", "properties", "machine")
 )
 @click.option("--suite", "suites", multiple=True, metavar="NAME", help="Only these story suites; repeatable.")
 @click.option(
-    "--max-examples", type=click.IntRange(min=1), default=20, show_default=True, help="Per operation."
+    "--tier",
+    type=click.Choice(["smoke", "full"]),
+    default="full",
+    show_default=True,
+    help="Everything, or a little of everything in seconds.",
+)
+@click.option(
+    "--max-examples", type=click.IntRange(min=1), help="Requests per operation.  [default: 20; smoke: 1]"
 )
 @click.option(
     "--machine-examples",
     type=click.IntRange(min=1),
-    default=48,
-    show_default=True,
-    help="Random life cycles to play.",
+    help="Random life cycles to play.  [default: 48; smoke: 4]",
 )
 @click.option(
     "--machine-steps",
     type=click.IntRange(min=1, max=200),
-    default=25,
-    show_default=True,
-    help="Steps of each of them.",
+    help="Steps of each of them.  [default: 25; smoke: 10]",
 )
 @click.option("--spec", type=click.Path(path_type=Path), help="Judge by another OpenAPI document.")
 @click.option("--ledger", type=click.Path(path_type=Path), help="Where to note what is written.")
@@ -72,9 +75,10 @@ def verify(
     output: Path | None,
     phases: tuple[str, ...],
     suites: tuple[str, ...],
-    max_examples: int,
-    machine_examples: int,
-    machine_steps: int,
+    tier: str,
+    max_examples: int | None,
+    machine_examples: int | None,
+    machine_steps: int | None,
     spec: Path | None,
     ledger: Path | None,
     dry_run: bool,
@@ -89,8 +93,10 @@ def verify(
     nothing could be exercised, 2 wrong usage, 3 target unreachable or the tool broke, 130 interrupted.
     Preflight is part of every run.
     """
+    from factify_contract.tiers import TIERS  # noqa: PLC0415 - keeps --help quick
     from factify_contract.verification import Request, rehearse, run  # noqa: PLC0415 - keeps --help quick
 
+    chosen = TIERS[tier]
     request = Request(
         url=url,
         launch_mock=launch_mock,
@@ -100,9 +106,10 @@ def verify(
         output=output,
         phases=phases or _PHASES,
         suites=suites,
-        max_examples=max_examples,
-        machine_examples=machine_examples,
-        machine_steps=machine_steps,
+        tier=chosen,
+        max_examples=max_examples or chosen.max_examples,
+        machine_examples=machine_examples or chosen.machine_examples,
+        machine_steps=machine_steps or chosen.machine_steps,
         spec=spec,
         color=not no_color,
         ledger=ledger,

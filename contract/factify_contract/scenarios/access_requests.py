@@ -59,7 +59,7 @@ def pending(api: Api) -> None:
     invented.is_refused("access-requests.unknown-permission-refused", codes=("invalid_argument",))
 
 
-@story(suite=_SUITE, title="A request is approved", needs=("owner", "member"))
+@story(suite=_SUITE, title="A request is approved", needs=("owner", "member"), smoke=True)
 def approved(api: Api) -> None:
     """The member gets what he asked for."""
     document = api.new_document(access_level="private")
@@ -72,7 +72,7 @@ def approved(api: Api) -> None:
     read(api.member, document).succeeds("access-requests.approve-gives-access")
 
 
-@story(suite=_SUITE, title="A request is denied", needs=("owner", "member"))
+@story(suite=_SUITE, title="A request is denied", needs=("owner", "member"), smoke=True)
 def denied(api: Api) -> None:
     """The member gets nothing."""
     document = api.new_document(access_level="private")

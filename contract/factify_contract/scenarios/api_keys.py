@@ -27,7 +27,7 @@ def _use(api: Api, secret: str) -> Answer:
     return caller.call("getOrganization", organization_id=api.organization_id)
 
 
-@story(suite=_SUITE, title="A key is made, and its secret told once", needs=("owner",))
+@story(suite=_SUITE, title="A key is made, and its secret told once", needs=("owner",), smoke=True)
 def made(api: Api) -> None:
     """What the owner gets for a name, what the list shows of it, and that it works."""
     name = api.unique("key")[-63:]
@@ -55,7 +55,7 @@ def made(api: Api) -> None:
     api.equals("identifiers.unique", "the same id twice", second["api_key"]["id"] == key["id"], False)
 
 
-@story(suite=_SUITE, title="A revoked key stops at once", needs=("owner",))
+@story(suite=_SUITE, title="A revoked key stops at once", needs=("owner",), smoke=True)
 def revoked(api: Api) -> None:
     """One of two keys is revoked: it is refused, hidden from the list, and the reason is told nobody."""
     answer, other = _create(api, api.owner).body, _create(api, api.owner).body

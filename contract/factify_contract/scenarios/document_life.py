@@ -7,7 +7,7 @@ from factify_contract.scenarios.story import Api, story
 _SUITE = "documents"
 
 
-@story(suite=_SUITE, title="A document is created from a PDF", needs=("owner",))
+@story(suite=_SUITE, title="A document is created from a PDF", needs=("owner",), smoke=True)
 def created(api: Api) -> None:
     """The answer shows what was sent, who sent it, and the first version."""
     title, description = api.unique("report"), "Figures of the first quarter."
@@ -60,7 +60,7 @@ def default_access_without_organization(api: Api) -> None:
     api.equals("documents.default-access-level", "level without an organization", level, "private")
 
 
-@story(suite=_SUITE, title="Title and description are changed", needs=("owner",))
+@story(suite=_SUITE, title="Title and description are changed", needs=("owner",), smoke=True)
 def updated(api: Api) -> None:
     """One after the other; what is not named stays, and no version is made."""
     document = api.new_document(description="A first draft.")
@@ -101,7 +101,7 @@ def closed_to_strangers(api: Api) -> None:
     peeked.is_refused("versions.outsider-refused", codes=CLOSED)
 
 
-@story(suite=_SUITE, title="Everybody sees his own permissions", needs=("owner", "member"))
+@story(suite=_SUITE, title="Everybody sees his own permissions", needs=("owner", "member"), smoke=True)
 def own_permissions(api: Api) -> None:
     """The owner may trash; the viewer may view, and not more than is his."""
     document = shared_document(api, [api.member], role="viewer")

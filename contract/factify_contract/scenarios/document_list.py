@@ -46,7 +46,7 @@ def listed(api: Api) -> None:
         api.equals("documents.list-default-order", "order", order, [second["id"], first["id"]])
 
 
-@story(suite=_SUITE, title="Documents are found by their text", needs=("owner",))
+@story(suite=_SUITE, title="Documents are found by their text", needs=("owner",), smoke=True)
 def found_by_text(api: Api) -> None:
     """A word in the title, a word in the description, in any case."""
     in_title, in_description = api.unique("title").lower(), api.unique("text").lower()

@@ -21,6 +21,7 @@ def _create(api: Api, person: Person, title: str) -> Answer:
     suite=_SUITE,
     title="An organization stops when its documents are used up",
     needs=("owner", "document_quota"),
+    smoke=True,
 )
 def documents_are_used_up(api: Api) -> None:
     """Two documents are left; the third is refused, and trashing makes no room for it."""

@@ -15,7 +15,7 @@ from factify_contract.scenarios.story import Answer, Api, Person, story
 _TOO_LARGE = 2_200_000
 
 
-@story(suite="export", title="A document is exported", needs=("owner", "outsider"))
+@story(suite="export", title="A document is exported", needs=("owner", "outsider"), smoke=True)
 def exported(api: Api) -> None:
     """The owner gets an address that is still good, for the current and for a named version."""
     document = api.new_document(access_level="private")
@@ -49,7 +49,7 @@ def exported(api: Api) -> None:
         api.equals("export.current-version", "the older file is exported", default == of_first, False)
 
 
-@story(suite="export", title="An entry page is made", needs=("owner", "outsider"))
+@story(suite="export", title="An entry page is made", needs=("owner", "outsider"), smoke=True)
 def entered(api: Api) -> None:
     """The owner gets an address, on a request without a body; a stranger gets none."""
     document = api.new_document(access_level="private")
@@ -68,7 +68,12 @@ def _is_ready(api: Api, document: Mapping[str, Any]) -> bool:
     return bool(read(api.owner, document).body["document"]["processing_status"] == "ready")
 
 
-@story(suite="duplicates", title="Documents that look the same are found", needs=("owner", "outsider"))
+@story(
+    suite="duplicates",
+    title="Documents that look the same are found",
+    needs=("owner", "outsider"),
+    smoke=True,
+)
 def duplicated(api: Api) -> None:
     """One page in three files: two are the owner's, one is a stranger's; a fourth looks different."""
     page = api.pdf(api.unique("the very same page"))
@@ -116,7 +121,7 @@ def _contents(record: Mapping[str, Any]) -> list[str]:
     return [name for name in ("document", "spreadsheet") if record.get(name) is not None]
 
 
-@story(suite="records", title="What was read from a PDF", needs=("owner", "outsider"))
+@story(suite="records", title="What was read from a PDF", needs=("owner", "outsider"), smoke=True)
 def recorded(api: Api) -> None:
     """Once it is ready, a version has one record, of its own text, and the same each time."""
     document = api.new_document(access_level="private", content=api.pdf("Alphabetical"))
@@ -180,7 +185,12 @@ def _png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
 
 
-@story(suite="organizations", title="An organization gets a logo", needs=("owner", "member", "outsider"))
+@story(
+    suite="organizations",
+    title="An organization gets a logo",
+    needs=("owner", "member", "outsider"),
+    smoke=True,
+)
 def pictured(api: Api) -> None:
     """Uploading gives an address; only setting that address changes the organization."""
 

@@ -27,6 +27,7 @@ def _level(api: Api, document: Mapping[str, Any]) -> str | None:
     suite=_SUITE,
     title="A document is opened step by step and closed again",
     needs=("owner", "member", "outsider"),
+    smoke=True,
 )
 def opened_and_closed(api: Api) -> None:
     """First to the organization, then to everybody, then to nobody."""

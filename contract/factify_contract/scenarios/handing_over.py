@@ -13,7 +13,7 @@ def _transfer(person: Person, document: Mapping[str, Any], to: str) -> Answer:
     return person.call("transferDocumentOwnership", document_id=document["id"], body={"new_owner_id": to})
 
 
-@story(suite="transfer", title="A document gets another owner", needs=("owner", "member"))
+@story(suite="transfer", title="A document gets another owner", needs=("owner", "member"), smoke=True)
 def transferred(api: Api) -> None:
     """The member becomes the owner, with all that an owner may do."""
     document = api.new_document(access_level="private")
@@ -46,7 +46,7 @@ def not_transferred(api: Api) -> None:
     api.equals("transfer.inside-organization", "the owner may still trash", bool(rights.get("trash")), True)
 
 
-@story(suite="share-links", title="A link to a document is made", needs=("owner", "outsider"))
+@story(suite="share-links", title="A link to a document is made", needs=("owner", "outsider"), smoke=True)
 def linked(api: Api) -> None:
     """The link says what it leads to and who made it; strangers make none."""
     document = api.new_document(access_level="private")
@@ -60,7 +60,12 @@ def linked(api: Api) -> None:
     stolen.is_refused("share-links.outsider-refused", codes=CLOSED)
 
 
-@story(suite="policies", title="A policy is attached and detached", needs=("owner", "outsider", "policies"))
+@story(
+    suite="policies",
+    title="A policy is attached and detached",
+    needs=("owner", "outsider", "policies"),
+    smoke=True,
+)
 def bound(api: Api) -> None:
     """It is in the document's list as long as it is attached; strangers have no say."""
     document, policy_id = api.new_document(access_level="private"), api.policy_ids[0]
@@ -108,7 +113,10 @@ def bound_and_shared(api: Api) -> None:
 
 
 @story(
-    suite="timeline", title="A document remembers what was done to it", needs=("owner", "member", "outsider")
+    suite="timeline",
+    title="A document remembers what was done to it",
+    needs=("owner", "member", "outsider"),
+    smoke=True,
 )
 def remembered(api: Api) -> None:
     """The owner sees everything, a viewer only what he did himself, a stranger nothing."""

@@ -11,6 +11,7 @@ _SUITE = "invite-accept"
     suite=_SUITE,
     title="An invitation is accepted by the person it was sent to",
     needs=("owner", "invitee", "mailbox"),
+    smoke=True,
 )
 def accepted_by_the_invited(api: Api) -> None:
     """The invited person accepts, becomes a member, and cannot accept a second time."""

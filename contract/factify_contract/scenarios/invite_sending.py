@@ -148,11 +148,7 @@ def idempotency_key_is_reserved(api: Api) -> None:
     api.equals("invites.idempotency-key-reserved", "invitation", repeated["id"], original["id"])
 
 
-@story(
-    suite=_SUITE,
-    title="An invitation is sent again",
-    needs=("owner", "invitee", "mailbox"),
-)
+@story(suite=_SUITE, title="An invitation is sent again", needs=("owner", "invitee", "mailbox"), smoke=True)
 def sent_again(api: Api) -> None:
     """The mail was lost; the next one opens the door."""
     invitee = stranger(api)

@@ -46,7 +46,7 @@ def _role(api: Api, user_id: str) -> str | None:
     return found["role"] if found else None
 
 
-@story(suite=_SUITE, title="Everybody knows who he is", needs=("owner", "member"))
+@story(suite=_SUITE, title="Everybody knows who he is", needs=("owner", "member"), smoke=True)
 def introduced(api: Api) -> None:
     """A user reads his own profile, with his organizations, and his preferences."""
     for person in (api.owner, api.member):
@@ -58,7 +58,12 @@ def introduced(api: Api) -> None:
         person.call("getUserPreferences").succeeds("users.preferences")
 
 
-@story(suite=_SUITE, title="An organization is read by its members", needs=("owner", "member", "outsider"))
+@story(
+    suite=_SUITE,
+    title="An organization is read by its members",
+    needs=("owner", "member", "outsider"),
+    smoke=True,
+)
 def read_by_members(api: Api) -> None:
     """Members read and list it; strangers do not find it, but may see its public face."""
     for person in (api.owner, api.member):
@@ -98,7 +103,12 @@ def listed_by_role(api: Api) -> None:
         api.equals("organizations.list-role-filter", f"{role} lists as any", found, True)
 
 
-@story(suite=_SUITE, title="An organization is renamed", needs=("owner", "admin", "member", "outsider"))
+@story(
+    suite=_SUITE,
+    title="An organization is renamed",
+    needs=("owner", "admin", "member", "outsider"),
+    smoke=True,
+)
 def renamed(api: Api) -> None:
     """By the owner and an admin; a plain member and a stranger are refused."""
     before = api.owner.call("getOrganization", organization_id=api.organization_id).body["organization"]
@@ -166,7 +176,7 @@ def _page(answer: Answer) -> Page:
     return Page(found, tokens.get("next_page_token") or "", tokens.get("prev_page_token") or "")
 
 
-@story(suite=_SUITE, title="A member is added, promoted and removed", needs=("owner", "invitee"))
+@story(suite=_SUITE, title="A member is added, promoted and removed", needs=("owner", "invitee"), smoke=True)
 def member_comes_and_goes(api: Api) -> None:
     """The whole career of a member, in the owner's hands."""
     newcomer = stranger(api)
@@ -274,7 +284,12 @@ def credentials(api: Api) -> None:
             answer.is_refused("authentication.unknown-token-reason", codes=codes, reasons=reasons)
 
 
-@story(suite=_SUITE, title="The history of requests is the organization's own", needs=("owner", "outsider"))
+@story(
+    suite=_SUITE,
+    title="The history of requests is the organization's own",
+    needs=("owner", "outsider"),
+    smoke=True,
+)
 def usage_history(api: Api) -> None:
     """The owner reads it, a stranger does not."""
     history = api.owner.call("getUsageHistory").succeeds("usage.names-organization")

@@ -20,7 +20,7 @@ from factify_contract.scenarios.story import Api, story
 _SUITE = "quota-exhaustion"
 
 
-@story(suite=_SUITE, title="A key stops when its requests are used up", needs=("owner",))
+@story(suite=_SUITE, title="A key stops when its requests are used up", needs=("owner",), smoke=True)
 def key_is_stopped(api: Api) -> None:
     """A key limited to three requests makes three, while everybody else goes on."""
     key, other = new_key(api), new_key(api, "other-key")
@@ -112,7 +112,7 @@ def key_limit_is_changed(api: Api) -> None:
     api.equals("request-quota.key-lowered-stops", "the key is refused", refusal is not None, True)
 
 
-@story(suite=_SUITE, title="A key's limit is removed", needs=("owner",))
+@story(suite=_SUITE, title="A key's limit is removed", needs=("owner",), smoke=True)
 def key_limit_is_removed(api: Api) -> None:
     """Without a limit of its own the exhausted key works again."""
     key = new_key(api)
@@ -157,7 +157,7 @@ def bad_limits(api: Api) -> None:
     api.equals("request-quota.key-outsider-refused", "limit after refusals", kept.get("limit"), 5)
 
 
-@story(suite=_SUITE, title="An organization sees its quota", needs=("owner", "outsider"))
+@story(suite=_SUITE, title="An organization sees its quota", needs=("owner", "outsider"), smoke=True)
 def organization_sees_its_quota(api: Api) -> None:
     """Its own by default, with a period, and with every request counted; nobody else's."""
     first = api.owner.call("getOrganizationQuota").succeeds("request-quota.org-own-by-default")["quota"]

@@ -50,7 +50,7 @@ def _is_denied(answer: Answer) -> bool:
     return answer.status >= 400 or not any(each.get("success") for each in results)
 
 
-@story(suite=_SUITE, title="A document is shared by name", needs=("owner", "member", "admin"))
+@story(suite=_SUITE, title="A document is shared by name", needs=("owner", "member", "admin"), smoke=True)
 def granted(api: Api) -> None:
     """Two recipients, two roles, two results."""
     document = api.new_document(access_level="private")
@@ -98,7 +98,7 @@ def granted_by_address(api: Api) -> None:
     read(api.outsider, document).succeeds("sharing.grant-by-email")
 
 
-@story(suite=_SUITE, title="A role is changed", needs=("owner", "member"))
+@story(suite=_SUITE, title="A role is changed", needs=("owner", "member"), smoke=True)
 def changed(api: Api) -> None:
     """The viewer becomes a collaborator; somebody without access becomes nothing."""
     document = shared_document(api, [api.member], role="viewer")
@@ -118,7 +118,7 @@ def changed(api: Api) -> None:
     read(api.member, other).is_refused("documents.outsider-refused", codes=CLOSED)
 
 
-@story(suite=_SUITE, title="Access is revoked", needs=("owner", "member", "admin"))
+@story(suite=_SUITE, title="Access is revoked", needs=("owner", "member", "admin"), smoke=True)
 def revoked(api: Api) -> None:
     """One of two recipients loses the document; the other keeps it."""
     document = shared_document(api, [api.member, api.admin])

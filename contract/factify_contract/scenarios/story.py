@@ -49,12 +49,16 @@ _TRANSIENT = frozenset({"unavailable", "deadline_exceeded"})
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A named sequence of calls that proves clauses; `needs` are identities and adapters it depends on."""
+    """A named sequence of calls that proves clauses; `needs` are identities and adapters it depends on.
+
+    `smoke` stories are those of their suite that a short run tells.
+    """
 
     suite: str
     title: str
     needs: tuple[str, ...]
     tell: Callable[["Api"], None]
+    smoke: bool = False
 
     @property
     def id(self) -> str:
@@ -66,11 +70,13 @@ class Story:
         return clauses_named(self.tell, catalogue)
 
 
-def story(*, suite: str, title: str, needs: Sequence[str] = ()) -> Callable[[Callable[["Api"], None]], Story]:
+def story(
+    *, suite: str, title: str, needs: Sequence[str] = (), smoke: bool = False
+) -> Callable[[Callable[["Api"], None]], Story]:
     """Makes a function a story of the suite."""
 
     def decorate(tell: Callable[["Api"], None]) -> Story:
-        return Story(suite, title, tuple(needs), tell)
+        return Story(suite, title, tuple(needs), tell, smoke)
 
     return decorate
 

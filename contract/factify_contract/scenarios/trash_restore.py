@@ -88,7 +88,7 @@ def taken_from_the_organization(api: Api) -> None:
     api.equals("trash.restore-general-access-restricted", "general access", level, "restricted")
 
 
-@story(suite=_SUITE, title="A restored document is as it was before", needs=("owner",))
+@story(suite=_SUITE, title="A restored document is as it was before", needs=("owner",), smoke=True)
 def restored(api: Api) -> None:
     """Title, description, creator, time, versions and the owner's rights come back; trashed_at goes."""
     made = api.new_document(description="Kept in the trash for a while.", access_level="private")
@@ -125,6 +125,7 @@ def restored(api: Api) -> None:
     suite=_SUITE,
     title="Restoring does not bring sharing back",
     needs=("owner", "member", "outsider"),
+    smoke=True,
 )
 def sharing_stays_revoked(api: Api) -> None:
     """Who lost a document in the trash has to be given it anew."""

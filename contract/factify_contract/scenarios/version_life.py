@@ -18,7 +18,7 @@ def _current(api: Api, document: Mapping[str, Any]) -> str | None:
     return current
 
 
-@story(suite=_SUITE, title="A new version becomes the current one", needs=("owner", "member"))
+@story(suite=_SUITE, title="A new version becomes the current one", needs=("owner", "member"), smoke=True)
 def uploaded(api: Api) -> None:
     """The document changes its content and keeps its history and its readers."""
     document = shared_document(api, [api.member])
@@ -47,7 +47,7 @@ def uploaded(api: Api) -> None:
     read(api.member, document).succeeds("versions.carry-over-sharing")
 
 
-@story(suite=_SUITE, title="A version is described, but not changed", needs=("owner", "outsider"))
+@story(suite=_SUITE, title="A version is described, but not changed", needs=("owner", "outsider"), smoke=True)
 def described(api: Api) -> None:
     """Title and description may be set later; strangers set and upload nothing."""
     document = api.new_document(access_level="private")
@@ -98,7 +98,7 @@ def listed_in_pages(api: Api) -> None:
     )
 
 
-@story(suite=_SUITE, title="A document is processed", needs=("owner",))
+@story(suite=_SUITE, title="A document is processed", needs=("owner",), smoke=True)
 def processed(api: Api) -> None:
     """Asked to process, the API names the current version, and says how far it is."""
     document = api.new_document(access_level="private")
