@@ -37,7 +37,13 @@ class Reporter(Protocol):
 
 
 def reporting(
-    output: Path | None, stack: ExitStack, *, document: Document, spec: Path | None, color: bool
+    output: Path | None,
+    stack: ExitStack,
+    *,
+    document: Document,
+    spec: Path | None,
+    color: bool,
+    verbose: bool = False,
 ) -> list[Reporter]:
     """The reporters of a run, in the order in which they learn of an event; the console is the last.
 
@@ -46,7 +52,8 @@ def reporting(
     """
     path = spec or shipped_document()
     place = Place(path, path.as_posix() if spec else path.name)
-    on_console = ConsoleReport(Console(color_system="auto" if color else None, highlight=False), catalogue())
+    console = Console(color_system="auto" if color else None, highlight=False)
+    on_console = ConsoleReport(console, catalogue(), verbose=verbose)
     stack.callback(on_console.close)
     files = [] if output is None else _file_reporters(_emptied(output), document, place)
     return [*files, *_for_github(os.environ, place), on_console]

@@ -61,6 +61,7 @@ class Request:
     machine_steps: int = FULL.machine_steps
     spec: Path | None = None
     color: bool = True
+    verbose: bool = False
     ledger: Path | None = None
     read_only: bool = False
     known_issues: Path | None = None
@@ -75,7 +76,12 @@ def run(request: Request) -> Summary:
     with _terminable(), ExitStack() as stack:
         document = Document.load(request.spec)
         reporters = reporting(
-            request.output, stack, document=document, spec=request.spec, color=request.color
+            request.output,
+            stack,
+            document=document,
+            spec=request.spec,
+            color=request.color,
+            verbose=request.verbose,
         )
         opened = opening(request, emit=_to_all(reporters), ask=_between(reporters), document=document)
         return stack.enter_context(opened).execute()

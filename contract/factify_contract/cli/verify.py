@@ -61,6 +61,7 @@ _PHASES = ("preflight", "scenarios", "properties", "machine")
 @click.option(
     "--through-prism", is_flag=True, help="Hear Stoplight Prism on each exchange too; needs Node.js 18."
 )
+@click.option("--verbose", "-v", is_flag=True, help="Name every story, not only those that did not pass.")
 @click.option("--no-color", is_flag=True, help="Plain text even on a terminal.")
 @click.option(
     "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
@@ -85,6 +86,7 @@ def verify(
     read_only: bool,
     known_issues: Path | None,
     through_prism: bool,
+    verbose: bool,
     no_color: bool,
 ) -> int:
     """Judge the API at URL, or a mock started for the purpose, by the Factify contract.
@@ -112,6 +114,7 @@ def verify(
         machine_steps=machine_steps or chosen.machine_steps,
         spec=spec,
         color=not no_color,
+        verbose=verbose,
         ledger=ledger,
         read_only=read_only,
         known_issues=known_issues,

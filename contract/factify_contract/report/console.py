@@ -1,4 +1,4 @@
-"""The run on the console: progress on a terminal, plain lines elsewhere, findings and verdict at the end."""
+"""The run on the console: a line per suite, progress on a terminal, findings and verdict at the end."""
 
 from rich.console import Console
 from rich.status import Status as Spinner
@@ -8,6 +8,7 @@ from factify_contract.clauses import Catalogue
 from factify_contract.events import (
     Event,
     ExchangeDone,
+    PhaseFinished,
     PhaseStarted,
     RunFinished,
     RunStarted,
@@ -16,6 +17,7 @@ from factify_contract.events import (
     Warned,
 )
 from factify_contract.findings import Status
+from factify_contract.report.suites import SuiteSoFar, speaks_for_itself
 from factify_contract.report.wording import finding_lines, one_line, replay_lines
 from factify_contract.summary import Outcome, Summary
 
@@ -33,11 +35,16 @@ _MOST_NAMED = 12
 
 
 class ConsoleReport:
-    """Prints the run as it goes. Mutable: it counts for the progress line."""
+    """Prints the run as it goes. Mutable: it counts for the progress line, and for the line of a suite.
 
-    def __init__(self, console: Console, catalogue: Catalogue) -> None:
+    Stories that passed, or were not told, are only counted, unless it is `verbose`.
+    """
+
+    def __init__(self, console: Console, catalogue: Catalogue, *, verbose: bool = False) -> None:
         self._console = console
         self._catalogue = catalogue
+        self._verbose = verbose
+        self._suite: SuiteSoFar | None = None
         self._spinner: Spinner | None = None
         self._phase = ""
         self._total: int | None = None
@@ -52,17 +59,22 @@ class ConsoleReport:
             case PhaseStarted(phase=phase, total=total):
                 self._phase, self._total, self._done = phase, total, 0
                 self._line(f"\n{phase}", "bold")
-            case StoryStarted(title=title):
+            case StoryStarted(suite=suite, title=title):
+                if self._suite is not None and self._suite.name != suite:
+                    self._end_suite()
                 self._progress(title)
             case ExchangeDone():
                 self._requests += 1
             case StoryFinished():
                 self._done += 1
                 self._story(event)
+            case PhaseFinished():
+                self._end_suite()
             case Warned(message=message):
                 self._line(f"  note: {one_line(message)}", "yellow")
             case RunFinished(summary=summary):
                 self.close()
+                self._end_suite()
                 self._finish(summary)
             case _:
                 pass
@@ -85,11 +97,30 @@ class ConsoleReport:
             self._spinner.update(shown)
 
     def _story(self, event: StoryFinished) -> None:
-        line = Text(f"  {event.status.word:<13} ", style=_STYLES[event.status])
-        line.append(f"{event.suite}: {event.title}", style="default")
+        if self._suite is None:
+            self._suite = SuiteSoFar(event.suite)
+        self._suite.take(event)
+        if self._verbose or speaks_for_itself(event):
+            self._status(event.status, f"{event.suite}: {event.title}")
+            if event.reason:
+                self._aside(event.reason)
+
+    def _end_suite(self) -> None:
+        """Says what the suite came to, once."""
+        suite, self._suite = self._suite, None
+        if suite is None or self._verbose:
+            return
+        self._status(suite.status, f"{suite.name:<18} {suite.counted}")
+        for reason in suite.reasons():
+            self._aside(reason)
+
+    def _status(self, status: Status, text: str) -> None:
+        line = Text(f"  {status.word:<13} ", style=_STYLES[status])
+        line.append(one_line(text), style="default")
         self._console.print(line, soft_wrap=True)
-        if event.reason:
-            self._line(f"                {one_line(event.reason)}", "dim")
+
+    def _aside(self, text: str) -> None:
+        self._line(f"                {one_line(text)}", "dim")
 
     def _finish(self, summary: Summary) -> None:
         self._findings(summary)

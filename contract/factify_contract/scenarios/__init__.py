@@ -41,5 +41,7 @@ _MODULES = (
     files,
 )
 
-STORIES: tuple[Story, ...] = tuple(story for module in _MODULES for story in stories_of(module))
-SUITES: tuple[str, ...] = tuple(dict.fromkeys(story.suite for story in STORIES))
+_TOLD = tuple(story for module in _MODULES for story in stories_of(module))
+SUITES: tuple[str, ...] = tuple(dict.fromkeys(story.suite for story in _TOLD))
+# Suite by suite, though a module may have stories of several, and a suite stories in several.
+STORIES: tuple[Story, ...] = tuple(story for suite in SUITES for story in _TOLD if story.suite == suite)

@@ -62,7 +62,7 @@ def reported(shipped, target_of, toy, tmp_path):
     """Runs the named stories with all reporters; returns the console's text, the XML and the JSON."""
     toy.answers["POST /v1beta/api-keys"] = lambda asked: (200, {"api_key": KEY, "secret": SECRET})
 
-    def run(*tellings, interactive=False):
+    def run(*tellings, interactive=False, verbose=False):
         output = io.StringIO()
         console = Console(
             file=output, width=80, force_terminal=interactive, color_system=None, highlight=False
@@ -71,7 +71,7 @@ def reported(shipped, target_of, toy, tmp_path):
             JUnitReport(tmp_path / "junit.xml", catalogue()),
             JsonReport(tmp_path / "report.json"),
             HtmlReport(tmp_path / "report.html", catalogue(), shipped, now=lambda: datetime.now(UTC)),
-            ConsoleReport(console, catalogue()),
+            ConsoleReport(console, catalogue(), verbose=verbose),
         ]
         stories = [Story("toys", tell.__name__, (), tell) for tell in tellings]
 
@@ -163,6 +163,8 @@ def test_console_ends_with_counts_and_verdict(reported):
     assert lines[-3] == "findings: 2 documented, 1 inferred"
     assert lines[-2] == f"requests: {report['counts']['requests']} in 0.0 s, seed 3"
     assert "  fail          toys: breaks" in lines
+    assert "  fail          toys               3 stories: 1 fail, 2 pass" in lines
+    assert "  pass          preflight          1 story" in lines
 
 
 def test_console_tells_a_finding_in_full(reported):
@@ -186,6 +188,22 @@ def test_what_a_target_sends_cannot_move_the_cursor(reported, toy):
 
     assert "\x1b" not in text
     assert text.splitlines().count("PASS") == 0
+
+
+def test_console_counts_stories_that_were_not_told_by_their_reason(reported):
+    text, _, _ = reported(waits, keeps)
+
+    assert "waits" not in text
+    assert "  pass          toys               2 stories: 1 pass, 1 not exercised\n" in text
+    assert "                1 not told: the profile has no mailbox adapter\n" in text
+
+
+def test_verbose_console_names_every_story(reported):
+    text, _, _ = reported(waits, keeps, verbose=True)
+
+    assert "  pass          toys: keeps\n" in text
+    assert "  not exercised toys: waits\n                the profile has no mailbox adapter\n" in text
+    assert "stories" not in text
 
 
 def test_console_names_what_was_not_exercised_and_why(reported):
