@@ -3,6 +3,7 @@
 from factify_contract.scenarios import (
     access_requests,
     api_keys,
+    declarations,
     document_life,
     document_list,
     document_quota,
@@ -39,6 +40,7 @@ _MODULES = (
     access_requests,
     handing_over,
     files,
+    declarations,
 )
 
 _TOLD = tuple(story for module in _MODULES for story in stories_of(module))

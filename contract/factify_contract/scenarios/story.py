@@ -22,7 +22,7 @@ from factify_contract.scenarios.record import (
     StoryStopped,
 )
 from factify_contract.scenarios.surroundings import StoryClock, StoryMailbox, StoryQuota
-from factify_contract.spec import Document
+from factify_contract.spec import Document, Operation
 from factify_contract.target import AdapterError, Identity, Target
 from factify_contract.transport import NoAnswer, Upload, is_rate_limited
 
@@ -327,6 +327,41 @@ class Api:
     def policy_ids(self) -> tuple[str, ...]:
         """Policies that can be attached to documents of the organization."""
         return self._target.policy_ids
+
+    def declared(self, *, offered: bool) -> tuple[Operation, ...]:
+        """The operations whose capability the profile declares with this value."""
+        profile, known = self._target.profile, self._document.operations.values()
+        if offered:
+            return tuple(one for one in known if profile.is_declared(one.id))
+        return tuple(one for one in known if profile.absent(one.id) is not None)
+
+    def probe(
+        self,
+        operation: Operation,
+        *,
+        path: Mapping[str, str],
+        query: Mapping[str, str],
+        content: bytes | None = None,
+    ) -> Answer:
+        """How an operation that may not be there answers the owner; no check judges the answer."""
+        self._last_operation = operation.id
+        owner = self.owner
+        takes_json = operation.body is not None and content is None
+        headers = {"content-type": "application/json"} if content is not None else None
+        try:
+            exchange = self._target.transport.send(
+                operation, owner.name, owner.token, path=path, query=query, content=content,
+                headers=headers, json={} if takes_json else None,
+            )  # fmt: skip
+        except Withheld as reason:
+            raise NotExercised(str(reason)) from reason
+        except NoAnswer as silence:
+            raise Inconclusive(str(silence)) from silence
+        self._recorder.exchanged(exchange)
+        answer = Answer(self, exchange)
+        if is_rate_limited(exchange) or (answer.refused and answer.refused[0] in _TRANSIENT):
+            raise Inconclusive(f"the target could not answer: {exchange.line}")
+        return answer
 
     def may_have_expired(self, name: str) -> bool:
         """Whether the token of an identity may have expired because a story moved the target's time."""
