@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from factify_contract.spec import Document, Match, Operation
+from factify_contract.spec import Document, Match
 from factify_mock.api.auth import Authenticator, Caller
 from factify_mock.api.body import Body
 from factify_mock.api.call import Call, Handler
@@ -32,15 +32,13 @@ from factify_mock.api.routes import Route, Routes
 from factify_mock.api.sampled import preference, sampled
 from factify_mock.api.shapes import reshaped
 from factify_mock.api.strict import require_documented
+from factify_mock.api.visit import Answer, Visit
 from factify_mock.control.plane import PREFIX, ControlPlane
 from factify_mock.faults.plan import FILES as FILE_ADDRESSES
-from factify_mock.faults.plan import Fault
 from factify_mock.faults.striking import StruckCall, struck
-from factify_mock.faults.wire import Mishap, Sleep
-from factify_mock.journal import KEPT_BYTES, NOTHING_SPECIAL, Entry, Notes, cut_off_page_token, kept
+from factify_mock.faults.wire import Sleep
 from factify_mock.legacy import legacy_document
 from factify_mock.model.errors import DomainError
-from factify_mock.model.rates import Allowance
 from factify_mock.model.records import Upload
 from factify_mock.model.world import World
 from factify_mock.store.blobs import Blobs
@@ -48,9 +46,6 @@ from factify_mock.store.contents import Contents
 from factify_mock.worlds import Sandbox, WorldOptions, Worlds
 
 _encode = msgspec.json.Encoder().encode
-
-# The refusals that may say when to come back.
-_MAY_SAY_WHEN = (429, 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +80,6 @@ def create_app(
 
 def _real_time() -> datetime:
     return datetime.now(UTC)
-
-
-@dataclass(frozen=False, slots=True)
-class _Visit:
-    """What is known so far of the request that is being answered."""
-
-    arrived: datetime
-    caller: Caller | None = None
-    operation: Operation | None = None
-    allowance: Allowance | None = None  # where the caller's rate is limited
-    charged: Caller | None = None  # for whose request quota the call counts
-    fault: Fault | None = None  # what strikes the call
-    is_handled: bool = False
-    unread: tuple[str, ...] = ()
-
-    def is_struck(self, operation_id: str) -> bool:
-        """Whether a fault plan is due that lets the call take no effect; any plan that is due is noted."""
-        if self.caller is None or self.caller.sandbox.faults is None:
-            return False
-        self.fault = self.caller.sandbox.faults.due(operation_id, self.caller.actor)
-        return self.fault is not None and not self.fault.plan.takes_effect
 
 
 class App:
@@ -182,11 +156,11 @@ class App:
         stopping = DomainError("unavailable", "service_unavailable", message)
         return explained(stopping, journal.request_id(journal.next_ordinal()))
 
-    async def _answer(self, request: Request) -> Response | Download | Mishap | None:
+    async def _answer(self, request: Request) -> Answer | None:
         """The answer, which is then on record; None when the client has gone."""
         if self._control is not None and request.path.startswith(PREFIX):
             return await self._control.answer(request)
-        visit = _Visit(self.worlds.wall())
+        visit = Visit(self.worlds.wall())
         try:
             outcome: Response | Download | Exception | None = await self._perform(request, visit)
         except ClientGone:
@@ -195,7 +169,7 @@ class App:
             outcome = error
         return self._concluded(request, visit, outcome)
 
-    async def _perform(self, request: Request, visit: _Visit) -> Response | Download | None:
+    async def _perform(self, request: Request, visit: Visit) -> Response | Download | None:
         """The answer of the API; None where a fault plan answers instead, and the call takes no effect."""
         if request.path.startswith(FILES) and not self.routes.is_foreign:
             visit.caller = self._authenticator.anyone(self._files.sandbox(request))
@@ -234,12 +208,7 @@ class App:
         except BaseException:
             body.discard()
             raise
-        visit.is_handled = True
-        if isinstance(call.query, Fields) and isinstance(call.body, Fields):
-            read = call.query.read | call.body.read
-            known = caller.sandbox.fields_read
-            known[route.operation.id] = known.get(route.operation.id, frozenset()) | read
-            visit.unread = (*call.query.unread, *call.body.unread)
+        visit.handled(call, caller)
         return answer
 
     def _call(
@@ -287,14 +256,14 @@ class App:
         return self._authenticator.admit(request.authorization, match)
 
     def _concluded(
-        self, request: Request, visit: _Visit, outcome: Response | Download | Exception | None
-    ) -> Response | Download | Mishap:
+        self, request: Request, visit: Visit, outcome: Response | Download | Exception | None
+    ) -> Answer:
         # A call that got nowhere is on record in the world of its credentials, or else in the first one.
         caller = visit.caller or self._authenticator.anyone(self._authenticator.whose(request.authorization))
         sandbox = caller.sandbox
         ordinal = sandbox.journal.next_ordinal()
         answer = self._finished(visit, caller, outcome, ordinal)
-        response: Response | Download | Mishap
+        response: Answer
         if visit.fault is not None:
             request_id = sandbox.journal.request_id(ordinal)
             call = StruckCall(request, visit.operation, caller.now, request_id)
@@ -303,27 +272,11 @@ class App:
             response = answer
         else:
             raise ValueError("only a struck call has no answer")
-        entry = Entry(
-            ordinal=ordinal,
-            at=caller.now,
-            method=request.method,
-            path=request.path,
-            query_string=request.query_string,
-            operation_id=visit.operation.id if visit.operation else None,
-            actor_id=caller.actor.id if caller.actor else None,
-            status=response.status,
-            request_headers=request.headers,
-            request_body=kept(request.body),
-            response_body=kept(response.body),
-            arrived=visit.arrived,
-            is_handled=visit.is_handled,
-            notes=_notes(visit, response) if _is_notable(visit, response) else NOTHING_SPECIAL,
-        )
-        sandbox.journal.add(entry)
+        sandbox.journal.add(visit.entry(request, caller, ordinal, response))
         return response
 
     def _finished(
-        self, visit: _Visit, caller: Caller, outcome: Response | Download | Exception | None, ordinal: int
+        self, visit: Visit, caller: Caller, outcome: Response | Download | Exception | None, ordinal: int
     ) -> Response | Download | None:
         """The answer as the world gives it, before anything goes wrong with it."""
         if outcome is None or isinstance(outcome, Download):
@@ -335,7 +288,7 @@ class App:
         return defective(answer, mutants) if mutants else answer
 
     def _checked(
-        self, visit: _Visit, outcome: Response | Exception, request_id: Callable[[int], str], ordinal: int
+        self, visit: Visit, outcome: Response | Exception, request_id: Callable[[int], str], ordinal: int
     ) -> Response:
         """The answer to send: a refusal or a bug put into words, in strict mode nothing undocumented."""
         if isinstance(outcome, Exception):
@@ -352,7 +305,7 @@ class App:
         return outcome
 
 
-def _settled(visit: _Visit, caller: Caller, response: Response) -> Response:
+def _settled(visit: Visit, caller: Caller, response: Response) -> Response:
     """The answer with what it has to tell about the caller's rate; a refusal may give its request back."""
     variants = caller.sandbox.world.settings.variants
     if visit.charged is not None and response.status >= 400 and variants.refusals_uncounted:
@@ -361,29 +314,6 @@ def _settled(visit: _Visit, caller: Caller, response: Response) -> Response:
     if visit.allowance is None or response.status == 429 or variants.rate_headers_on_refusal:
         return response
     return replace(response, headers=(*response.headers, *allowance_headers(visit.allowance)))
-
-
-def _is_notable(visit: _Visit, response: Response | Download | Mishap) -> bool:
-    """Whether there is more to note of a call than of most; asked for each, so it is quick."""
-    return bool(
-        visit.fault is not None
-        or visit.unread
-        or response.status in _MAY_SAY_WHEN
-        or len(response.body) > KEPT_BYTES
-    )
-
-
-def _notes(visit: _Visit, response: Response | Download | Mishap) -> Notes:
-    fault = visit.fault
-    answer = response.answer if isinstance(response, Mishap) else response
-    text = dict(answer.headers).get(b"retry-after", b"") if answer is not None else b""
-    return Notes(
-        fault_id=fault.id if fault is not None else None,
-        hides_success=visit.is_handled and fault is not None and fault.plan.hides_success,
-        retry_after=int(text) if text.isdigit() else None,
-        next_page_token=cut_off_page_token(response.body),
-        unread=visit.unread,
-    )
 
 
 async def _called(route: Route, handler: Handler, call: Call, body: Body) -> Response:

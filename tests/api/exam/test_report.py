@@ -5,6 +5,9 @@ import json
 import httpx
 import pytest
 
+from factify_mock.control.description import document
+from factify_mock.exam.report import RULES
+
 ME, LIST = "/v1beta/me", "/v1beta/documents"
 
 
@@ -45,8 +48,6 @@ def test_the_grade_follows_from_the_rules_that_were_broken(examined, grade, mist
 
 
 def test_the_report_is_what_the_control_document_says(examined):
-    from factify_mock.control.description import document
-
     wrongly(examined, "serious", "warning", "note")
 
     media = document().operations["examineClient"].success.media_for("application/json")
@@ -60,8 +61,6 @@ def test_the_heaviest_remark_comes_first(examined):
 
 
 def test_every_rule_is_broken_held_or_not_exercised(examined):
-    from factify_mock.exam.report import RULES
-
     wrongly(examined, "note", "warning", "serious")
 
     report = examined.report()
@@ -120,10 +119,18 @@ def test_a_probe_without_credentials_is_nobodys_mistake(examined, client):
     assert examined.report()["grade"] == "A"
 
 
-def test_samples_offer_pages_that_nobody_has_to_ask_for(examined, document):
+def test_samples_offer_pages_that_nobody_has_to_ask_for(examined):
     examined.owner.get(LIST, headers={"Prefer": "code=200"})
 
     assert "pagination.next-page" in examined.report()["not_exercised"]
+
+
+def test_who_asks_for_one_item_wants_no_next_page(examined):
+    for title in ("Lease", "Letter"):
+        examined.upload(title)
+    assert examined.owner.get(LIST, params={"page_size": 1}).json()["pagination"]["has_more"]
+
+    assert examined.broken() == {}
 
 
 def test_files_are_fetched_at_signed_addresses_without_remark(examined):

@@ -1,5 +1,7 @@
 """A world in which things go wrong, in process, and a server on whose socket they do."""
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
@@ -18,8 +20,6 @@ def slept():
 
 @pytest.fixture
 def app(document, slept):
-    from datetime import UTC, datetime
-
     async def sleep(seconds):
         slept.append(seconds)
 

@@ -1,8 +1,12 @@
 """What a struck call is answered with, and whether it took effect."""
 
 import json
+from pathlib import Path
 
 import pytest
+
+from factify_contract.spec import Document
+from factify_mock.api.app import create_app
 
 ME, LIST = "/v1beta/me", "/v1beta/documents"
 
@@ -154,11 +158,6 @@ def test_a_stranger_is_refused_before_a_plan_is_asked(plan, client, owner):
 
 
 def test_another_api_answers_with_its_own_samples(in_process):
-    from pathlib import Path
-
-    from factify_contract.spec import Document
-    from factify_mock.api.app import create_app
-
     petstore = Path(__file__).parents[2] / "unit/spec/foreign/petstore.yaml"
     app = create_app(Document.load(petstore))
     with in_process(app) as client:

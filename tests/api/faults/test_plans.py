@@ -1,5 +1,10 @@
 """Which calls a plan strikes, in which order, and how that is told."""
 
+from datetime import UTC, datetime
+
+from factify_mock.api.app import create_app
+from factify_mock.worlds import WorldOptions
+
 ME, LIST = "/v1beta/me", "/v1beta/documents"
 
 
@@ -118,35 +123,18 @@ def test_no_plan_outlives_the_state_of_the_world_it_was_made_for(plan, owner, co
         assert owner.get(ME).status_code == 200
 
 
-def test_same_plans_strike_the_same_calls(document):
-    from factify_mock.api.app import create_app
-
+def test_same_plans_strike_the_same_calls(document, connect):
     def answers():
-        import asyncio
-        from datetime import UTC, datetime
-
-        import httpx
-
-        from factify_mock.worlds import WorldOptions
-
         app = create_app(document, start=WorldOptions(now=datetime(2026, 5, 1, tzinfo=UTC), is_frozen=True))
+        client = connect(app, app.ready["owner"]["token"])
+        control = f"/__mock__/worlds/{app.ready['id']}/faults"
+        client.post(control, json={"status": 429, "after": 1, "times": 2})
+        client.post(control, json={"gateway": True, "after": 3})
+        told = [client.get(ME) for _ in range(5)]
+        app.close()
+        return [(each.status_code, each.headers.raw, each.content) for each in told]
 
-        async def calls():
-            transport = httpx.ASGITransport(app=app)
-            async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
-                control = f"/__mock__/worlds/{app.ready['id']}/faults"
-                await client.post(control, json={"status": 429, "after": 1, "times": 2})
-                await client.post(control, json={"gateway": True, "after": 3})
-                headers = {"Authorization": f"Bearer {app.ready['owner']['token']}"}
-                return [
-                    (each.status_code, each.headers.raw, each.content)
-                    for each in [await client.get(ME, headers=headers) for _ in range(5)]
-                ]
+    first = answers()
 
-        try:
-            return asyncio.run(calls())
-        finally:
-            app.close()
-
-    assert answers() == answers()
-    assert [status for status, _, _ in answers()] == [200, 429, 429, 403, 200]
+    assert answers() == first
+    assert [status for status, _, _ in first] == [200, 429, 429, 403, 200]
