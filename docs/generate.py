@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 import factify
 
 from factify_contract.clauses.loader import Clause, catalogue
+from factify_contract.profile.schema import EVERYWHERE, PLACEHOLDERS, SECTIONS
 from factify_contract.scenarios import STORIES
 from factify_contract.scenarios.naming import clauses_named
 from factify_contract.spec import Document
@@ -139,7 +140,37 @@ def exam_rules() -> str:
     )
 
 
+def profile() -> str:
+    """The page as it is, with fresh tables of the keys and placeholders."""
+    lines: list[str] = []
+    for name, keys in SECTIONS.items():
+        lines += [
+            f"### {_heading(name)}",
+            "",
+            "| key | value | default | meaning |",
+            "|---|---|---|---|",
+            *(f"| `{key.name}` | {key.kind} | {key.default} | {key.sentence} |" for key in keys),
+            "",
+        ]
+    lines += ["### Placeholders", "", "| adapter | filled in |", "|---|---|"]
+    lines += [f"| every one | {_placeholders(EVERYWHERE)} |"]
+    lines += [f"| `{name}` | {_placeholders(filled) or '-'} |" for name, filled in PLACEHOLDERS.items()]
+    before, _, rest = (REFERENCE / "profile.md").read_text(encoding="utf-8").partition("<!-- keys -->")
+    _, _, after = rest.partition("<!-- /keys -->")
+    return "\n".join([f"{before}<!-- keys -->", "", *lines, "", f"<!-- /keys -->{after}"])
+
+
+def _heading(section: str) -> str:
+    table, comma, kind = section.partition(", ")
+    return f"`[{table}]`{f': {kind}' if comma else ''}" if section else "At the top"
+
+
+def _placeholders(names: frozenset[str]) -> str:
+    return ", ".join(f"`{{{name}}}`" for name in sorted(names))
+
+
 PAGES = {
+    "profile.md": profile,
     "coverage.md": coverage,
     "clauses.md": clauses,
     "choices.md": choices,

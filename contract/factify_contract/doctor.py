@@ -3,7 +3,7 @@
 import re
 import shutil
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -14,7 +14,9 @@ from factify_contract.errors import ProfileError
 from factify_contract.planning import Plan, plan
 from factify_contract.preflight import greet, introduce
 from factify_contract.profile import (
+    EVERYWHERE,
     IDENTITIES,
+    PLACEHOLDERS,
     Budget,
     CommandAdapter,
     HttpAdapter,
@@ -32,16 +34,6 @@ from factify_contract.terminal import TERMINAL
 from factify_contract.transport import Transport
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-# What is filled in everywhere, and in the adapter of each name.
-_EVERYWHERE = frozenset({"sandbox", "organization_id"})
-_FILLED: Mapping[str, frozenset[str]] = {
-    "mailbox": frozenset({"to", "invite_id"}),
-    "clock": frozenset({"seconds"}),
-    "quota": frozenset({"limit", "used"}),
-    "document_quota": frozenset({"limit"}),
-    "processing": frozenset({"document_id", "version_id", "outcome"}),
-    "sandbox": frozenset(),
-}
 _CONNECT_SECONDS = 10.0
 
 
@@ -126,7 +118,7 @@ def _examine_target(target: Target, document: Document, run: Undertaking) -> Ite
 def _examine_adapter(name: str, target: Target) -> Remark:
     """Whether the adapter could be used; only a mailbox is really asked, since that changes nothing."""
     adapter = target.profile.adapters[name]
-    unknown = sorted(set(_placeholders(adapter)) - _EVERYWHERE - _FILLED[name])
+    unknown = sorted(set(_placeholders(adapter)) - EVERYWHERE - PLACEHOLDERS[name])
     if unknown:
         return Remark(
             Grade.WRONG, f"the {name} adapter has a placeholder {{{unknown[0]}}} that nothing fills"

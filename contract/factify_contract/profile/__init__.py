@@ -9,13 +9,15 @@ from factify_contract.profile.adapters import (
     checked_template,
 )
 from factify_contract.profile.model import Budget, IdentityProfile, Profile
-from factify_contract.profile.schema import ADAPTERS, API_KEY, IDENTITIES, USERS
+from factify_contract.profile.schema import ADAPTERS, API_KEY, EVERYWHERE, IDENTITIES, PLACEHOLDERS, USERS
 from factify_contract.profile.tokens import TokenSource
 
 __all__ = [
     "ADAPTERS",
     "API_KEY",
+    "EVERYWHERE",
     "IDENTITIES",
+    "PLACEHOLDERS",
     "USERS",
     "Adapter",
     "Budget",

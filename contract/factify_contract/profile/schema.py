@@ -94,3 +94,14 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = {
         Key("deadline_seconds", NUMBER, "300", "How long the person has."),
     ),
 }  # fmt: skip
+
+# What is filled in for `{placeholders}` in every adapter, and in the adapter of each name.
+EVERYWHERE = frozenset({"sandbox", "organization_id"})
+PLACEHOLDERS: Mapping[str, frozenset[str]] = {
+    "mailbox": frozenset({"to", "invite_id"}),
+    "clock": frozenset({"seconds"}),
+    "quota": frozenset({"limit", "used"}),
+    "document_quota": frozenset({"limit"}),
+    "processing": frozenset({"document_id", "version_id", "outcome"}),
+    "sandbox": frozenset(),
+}
