@@ -93,6 +93,11 @@ class Worlds:
         return len(self._sandboxes)
 
     @property
+    def youngest(self) -> Sandbox:
+        """The world that was made last, of those that are there."""
+        return next(reversed(self._sandboxes.values()))
+
+    @property
     def has_legacy(self) -> bool:
         """Whether any world speaks the older generation of the API."""
         return bool(self._legacy_ids)

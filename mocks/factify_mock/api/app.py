@@ -15,7 +15,7 @@ from factify_contract.spec import Document, Match
 from factify_mock.api.auth import Authenticator, Caller
 from factify_mock.api.body import Body
 from factify_mock.api.call import Call, Handler
-from factify_mock.api.defects import defective
+from factify_mock.api.defects import NO_DEFECTS, Defects, defective
 from factify_mock.api.download import Download
 from factify_mock.api.editions import Edition
 from factify_mock.api.fields import Fields
@@ -38,6 +38,7 @@ from factify_mock.faults.plan import FILES as FILE_ADDRESSES
 from factify_mock.faults.striking import StruckCall, struck
 from factify_mock.faults.wire import Sleep
 from factify_mock.legacy import legacy_document
+from factify_mock.model import users
 from factify_mock.model.errors import DomainError
 from factify_mock.model.records import Upload
 from factify_mock.model.world import World
@@ -190,8 +191,10 @@ class App:
         if route.is_charged:
             charge(caller)
             visit.charged = caller
-        path, query = parameters(request, match, variants)
-        body = await route.body.read(request, variants)
+        settings = caller.sandbox.world.settings
+        defects = Defects.of(settings.mutants, route.operation) if settings.mutants else NO_DEFECTS
+        path, query = parameters(request, match, settings.variants, defects.overlooked)
+        body = await route.body.read(request, settings.variants, defects.overlooked)
         try:
             upload = body.upload
             if upload is not None and route.handler is not None:
@@ -204,7 +207,7 @@ class App:
                 body.discard()
                 return sampled(route.operation, caller.now, wish)
             call = self._call(request, route, caller, path, query, body, upload)
-            answer = await _called(route, route.handler, call, body)
+            answer = await _called(route, defects.around(route.handler), call, body)
         except BaseException:
             body.discard()
             raise
@@ -250,10 +253,24 @@ class App:
 
     def _identified(self, request: Request, route: Route, match: Match) -> Caller:
         if route.needs_caller:
-            return self._authenticator.authenticate(request.authorization)
+            try:
+                return self._authenticator.authenticate(request.authorization)
+            except DomainError:
+                if (let_in := self._let_in(route.operation)) is not None:
+                    return let_in
+                raise
         if self.routes.is_foreign:
             return self._authenticator.anyone()
         return self._authenticator.admit(request.authorization, match)
+
+    def _let_in(self, operation: Operation) -> Caller | None:
+        """The owner of the youngest world, if it has a defect by which anybody is let in."""
+        sandbox = self.worlds.youngest
+        mutants = sandbox.world.settings.mutants
+        if not mutants or not Defects.of(mutants, operation).admit_anybody:
+            return None
+        owner = users.actor_of(sandbox.world, sandbox.identities.owner)
+        return Caller(sandbox, sandbox.world.clock.now(), owner)
 
     def _concluded(
         self, request: Request, visit: Visit, outcome: Response | Download | Exception | None

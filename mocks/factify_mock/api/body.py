@@ -11,7 +11,7 @@ from factify_contract.spec.references import resolve
 from factify_mock.api.leniency import without_unknown_fields
 from factify_mock.api.limits import Limits
 from factify_mock.api.multipart import Form, read_form
-from factify_mock.api.problems import InvalidRequest
+from factify_mock.api.problems import InvalidRequest, unforgiven
 from factify_mock.api.request import Request
 from factify_mock.content.source import Source
 from factify_mock.model.errors import DomainError, invalid
@@ -73,10 +73,13 @@ class BodyReader:
         self._blobs = blobs
         self._limits = limits
 
-    async def read(self, request: Request, variants: Variants = DEFAULT) -> Body:
+    async def read(
+        self, request: Request, variants: Variants = DEFAULT, overlooked: frozenset[str] = frozenset()
+    ) -> Body:
         """The body of `request`; InvalidRequest or DomainError when the document does not allow it.
 
-        A lenient world leaves out fields that are not known, and reads nothing as an empty object.
+        A lenient world leaves out fields that are not known, and reads nothing as an empty object. Rules
+        that are overlooked allow everything: those of fields, and of the body that it be JSON.
         """
         if self._body is None:
             return Body()
@@ -85,7 +88,7 @@ class BodyReader:
         if media is None and content_type:
             raise self._wrong_type(content_type)
         if media is not None and _essence(media) == _FORM:
-            return await self._read_form(request, media, variants)
+            return await self._read_form(request, media, variants, overlooked)
         raw = await request.read(self._limits.json)
         if raw is None:
             raise invalid("body", f"The body is larger than {self._limits.json} bytes")
@@ -95,7 +98,7 @@ class BodyReader:
             raise self._wrong_type("missing")
         if not _is_json(_essence(media)):
             return Body(raw)
-        return Body(self._checked(media, decoded_json(raw), variants))
+        return Body(self._checked(media, _decoded(raw, overlooked), variants, overlooked))
 
     def _without_body(self, body: RequestBody, variants: Variants) -> Body:
         """Nothing, where that may be; a required body counts as an empty object in a lenient world."""
@@ -106,14 +109,16 @@ class BodyReader:
             raise invalid("body", f"A body of type {self._expected()} is required")
         return Body(self._checked(media, {}, variants))
 
-    async def _read_form(self, request: Request, media: MediaType, variants: Variants) -> Body:
+    async def _read_form(
+        self, request: Request, media: MediaType, variants: Variants, overlooked: frozenset[str]
+    ) -> Body:
         fields = self._fields[media.name]
         form = await read_form(
             request, file_names=fields.files, repeatable=fields.arrays, blobs=self._blobs, limits=self._limits
         )
         try:
             request.body = _summary(form)
-            value = self._checked(media, fields.instance(form), variants)
+            value = self._checked(media, fields.instance(form), variants, overlooked)
         except BaseException:
             form.discard()
             raise
@@ -121,15 +126,19 @@ class BodyReader:
             value.pop(name, None)
         return Body(value, form)
 
-    def _checked(self, media: MediaType, value: Any, variants: Variants) -> Any:
+    def _checked(
+        self, media: MediaType, value: Any, variants: Variants, overlooked: frozenset[str] = frozenset()
+    ) -> Any:
         """`value` without the fields that only the server sets; they are ignored when a client sends them."""
-        read_only = self._fields[media.name].read_only
+        read_only = self._fields[media.name].read_only - overlooked
         if read_only and isinstance(value, dict):
             value = {name: item for name, item in value.items() if name not in read_only}
         if variants.unknown_fields_ignored:
             value = without_unknown_fields(value, media.schema, self._document.raw)
         if not media.validator.is_valid(value):
-            raise InvalidRequest(media.validator.problems(value))
+            problems = unforgiven(media.validator.problems(value), overlooked)
+            if problems:
+                raise InvalidRequest(problems)
         return value
 
     def _expected(self) -> str:
@@ -145,6 +154,15 @@ def _essence(media: MediaType) -> str:
 
 def _is_json(essence: str) -> bool:
     return essence == "application/json" or essence.endswith("+json")
+
+
+def _decoded(raw: bytes, overlooked: frozenset[str]) -> Any:
+    try:
+        return decoded_json(raw)
+    except DomainError:
+        if "body" in overlooked:
+            return {}
+        raise
 
 
 def decoded_json(raw: bytes) -> Any:

@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from factify_contract.spec import Match, MethodNotAllowed, NoSuchPath, Router
 from factify_mock.api.leniency import forgiving_pairs
-from factify_mock.api.problems import InvalidRequest, RefusedWithHeaders
+from factify_mock.api.problems import InvalidRequest, RefusedWithHeaders, unforgiven
 from factify_mock.api.request import Request
 from factify_mock.model.errors import DomainError, invalid
 from factify_mock.model.variants import DEFAULT, Variants
@@ -40,11 +40,11 @@ def impossible_method(request: Request, allowed: Sequence[str]) -> RefusedWithHe
 
 
 def parameters(
-    request: Request, match: Match, variants: Variants = DEFAULT
+    request: Request, match: Match, variants: Variants = DEFAULT, overlooked: frozenset[str] = frozenset()
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Typed values of path and query; InvalidRequest or a DomainError when the document forbids them.
 
-    A lenient world makes the best of some mistakes in the query.
+    A lenient world makes the best of some mistakes in the query. Rules that are overlooked forbid nothing.
     """
     operation = match.operation
     path, problems = operation.parse_path(match.values)
@@ -54,6 +54,8 @@ def parameters(
     query, problems = operation.parse_query(pairs)
     if problems and variants.is_lenient:
         query, problems = operation.parse_query(forgiving_pairs(operation, pairs, problems, variants))
+    if problems and overlooked:
+        problems = unforgiven(problems, overlooked)
     if not problems and operation.header_parameters:
         headers = ((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers)
         _, problems = operation.parse_headers(headers)

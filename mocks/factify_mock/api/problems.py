@@ -82,6 +82,11 @@ def explained(error: Exception, request_id: str) -> Response:
     return _refusal(internal, request_id, headers)
 
 
+def unforgiven(problems: Sequence[Problem], overlooked: frozenset[str]) -> list[Problem]:
+    """The problems whose parameter, alone or with the rule after it, is not among the overlooked."""
+    return [each for each in problems if overlooked.isdisjoint((each.param, f"{each.param} {each.rule}"))]
+
+
 def is_refusal(error: Exception) -> bool:
     """Whether `error` is an answer to what was sent, and not a bug."""
     return isinstance(error, DomainError | InvalidRequest)

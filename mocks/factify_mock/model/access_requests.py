@@ -40,6 +40,8 @@ def create(
     request = AccessRequest(
         world.ids.new("acr"), document_id, actor.id, permission, now, now, message=message
     )
+    if "access-requests.approved-at-once" in world.settings.mutants:
+        request = replace(request, status="approved")
     world.tables.access_requests.setdefault(document_id, {})[request.id] = request
     return request
 
@@ -57,6 +59,9 @@ def _existing(world: World, actor: Actor, document_id: str) -> Document:
 def has_pending(world: World, actor: Actor, *, document_id: str) -> bool:
     """Whether a request of the actor's own is undecided."""
     _existing(world, actor, document_id)
+    if "access-requests.status-of-anybody" in world.settings.mutants:
+        found = world.tables.access_requests.get(document_id, {}).values()
+        return any(each.status == "pending" for each in found)
     return _pending(world, actor, document_id) is not None
 
 
@@ -70,6 +75,8 @@ def list_pending(world: World, actor: Actor, *, document_id: str) -> list[Access
     """The undecided requests, oldest first, for those who may decide them."""
     require(world, actor, document_id, "manage_access")
     requests = world.tables.access_requests.get(document_id, {}).values()
+    if "access-requests.decided-stay-listed" in world.settings.mutants:
+        return list(requests)
     return [request for request in requests if request.status == "pending"]
 
 
@@ -110,7 +117,16 @@ def _require_undecided(world: World, request: AccessRequest, wanted: str) -> boo
     return False
 
 
+# The defect by which a decision is not kept.
+_FORGOTTEN = {
+    "approved": "access-requests.approved-stays-pending",
+    "denied": "access-requests.denied-stays-pending",
+}
+
+
 def _decide(world: World, now: datetime, request: AccessRequest, status: str) -> AccessRequest:
+    if _FORGOTTEN[status] in world.settings.mutants:
+        return request
     decided = replace(request, status=status, updated_at=now)
     world.tables.access_requests[request.document_id][request.id] = decided
     return decided

@@ -35,6 +35,8 @@ def authenticate(world: World, now: datetime, *, secret: str) -> Actor:
     """
     key_id = world.tables.key_by_secret.get(secret)
     key = world.tables.api_keys[key_id] if key_id else None
+    if key is not None and world.settings.mutants:
+        key = _mistaken(world.settings.mutants, now, key)
     if key is None or key.revoked_at is not None:
         raise DomainError("unauthenticated", "invalid_api_key", "The API key is not valid")
     if not is_active(key, now):
@@ -43,6 +45,20 @@ def authenticate(world: World, now: datetime, *, secret: str) -> Actor:
         maker = world.tables.users[key.created_by]
         return Actor(maker.id, "user", maker.name, key.organization_id, key.id)
     return actor_of(key)
+
+
+def _mistaken(mutants: frozenset[str], now: datetime, key: ApiKey) -> ApiKey | None:
+    """The key as deliberate defects know it when it is shown; None where they do not."""
+    if "authentication.keys-refused" in mutants:
+        return None
+    if "api-keys.works-a-minute-later" in mutants and now < key.created_at + timedelta(minutes=1):
+        return None
+    if "api-keys.expired-accepted" in mutants:
+        key = replace(key, expires_at=None)
+    is_recent = key.revoked_at is not None and now < key.revoked_at + timedelta(minutes=5)
+    if is_recent and "api-keys.revoked-works-on" in mutants:
+        key = replace(key, revoked_at=None)
+    return key
 
 
 def all_of(
@@ -55,7 +71,13 @@ def all_of(
         for each in world.tables.api_keys.values()
         if each.organization_id == organization_id and (include_revoked or each.revoked_at is None)
     ]
-    return sorted(found, key=lambda each: (each.created_at, each.id), reverse=True)
+    found.sort(key=lambda each: (each.created_at, each.id), reverse=True)
+    if "api-keys.newest-not-listed" in world.settings.mutants:
+        del found[:1]
+    if "api-keys.expired-not-listed" in world.settings.mutants:
+        now = world.clock.now()
+        found = [each for each in found if is_active(each, now) or each.revoked_at is not None]
+    return found
 
 
 def create(
@@ -71,7 +93,11 @@ def create(
 
     For owner, admins and keys. A key made by a key counts as made by the same person.
     """
-    if expires_at is not None and not now < expires_at <= now + LONGEST_LIFE:
+    mutants = world.settings.mutants
+    if expires_at is not None and not (
+        (now < expires_at or "api-keys.expires-in-the-past" in mutants)
+        and (expires_at <= now + LONGEST_LIFE or "api-keys.lives-for-ever" in mutants)
+    ):
         raise invalid("expires_at", "expires_at must be in the future and within one year (8760 hours)")
     roles.require_manager(world, actor, organization_id)
     maker = world.tables.api_keys[actor.api_key_id].created_by if actor.api_key_id else actor.id
@@ -85,10 +111,22 @@ def create(
         maker,
         expires_at,
     )
+    if mutants:
+        key = _misshapen(mutants, key)
     world.tables.api_keys[key.id] = key
     world.tables.key_by_secret[key.secret] = key.id
     world.tables.key_by_bot[key.bot_id] = key.id
-    world.tables.key_by_bot[key.bot_id] = key.id
+    return key
+
+
+def _misshapen(mutants: frozenset[str], key: ApiKey) -> ApiKey:
+    """A new key as deliberate defects make it."""
+    if "api-keys.short-secret" in mutants:
+        key = replace(key, secret=key.secret[:-1])
+    if "api-keys.name-cut-off" in mutants:
+        key = replace(key, name=key.name[:8])
+    if "api-keys.expires-by-default" in mutants and key.expires_at is None:
+        key = replace(key, expires_at=key.created_at + timedelta(days=90))
     return key
 
 

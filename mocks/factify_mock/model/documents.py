@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from factify_mock.model import timeline, versions
+from factify_mock.model import timeline, users, versions
 from factify_mock.model.errors import invalid, missing, precondition
 from factify_mock.model.indexes import drop_document, drop_grant, put_document, put_grant, put_view
 from factify_mock.model.permissions import require, require_active
@@ -35,6 +35,8 @@ def create(
     source_format = versions.accepted_format(world, upload)
     require_document_room(world, organization_id)
     level = access_level or _default_access(world, organization_id)
+    if "documents.access-level-ignored" in world.settings.mutants:
+        level = _default_access(world, organization_id)
     document_id = world.ids.new("doc")
     version = versions.make(
         world, actor, now, document_id=document_id, upload=upload, source_format=source_format
@@ -43,19 +45,26 @@ def create(
         id=document_id,
         organization_id=organization_id,
         owner_id=actor.id,
-        created_by=actor.id,
+        created_by=_creator(world, actor),
         title=title,
         created_at=now,
         updated_at=now,
         access_level=level,
         current_version_id=version.id,
-        description=description,
+        description=None if "documents.description-lost" in world.settings.mutants else description,
         first_access_level=level,
     )
     put_document(world.tables, document)
     put_grant(world.tables, Grant(document_id, actor.id, "owner", now))
     timeline.record(world, actor, now, document_id, timeline.CREATED, version_id=version.id)
     return document
+
+
+def _creator(world: World, actor: Actor) -> str:
+    if "documents.created-by-owner" not in world.settings.mutants:
+        return actor.id
+    members = world.tables.members.get(actor.organization_id or "", {}).values()
+    return next((each.user_id for each in members if each.role == "owner"), actor.id)
 
 
 def _default_access(world: World, organization_id: str | None) -> str:
@@ -74,11 +83,17 @@ def update(
 ) -> Document:
     """The document with its new title and description; `versions.texts` says what null does."""
     document = require_active(world, actor, document_id, "create_version")
+    mutants = world.settings.mutants
     changed = replace(document, **versions.texts(world, changes))
+    if "documents.description-not-updated" in mutants:
+        changed = replace(changed, description=document.description)
+    if "documents.update-makes-version" in mutants:
+        current = versions.again(world, now, world.tables.versions[document.current_version_id])
+        changed = replace(changed, current_version_id=current.id)
     if changed == document:
         return document
     changed = replace(changed, updated_at=now)
-    if "documents.update-not-persisted" not in world.settings.mutants:
+    if "documents.update-not-persisted" not in mutants:
         put_document(world.tables, changed)
         timeline.record(world, actor, now, document_id, timeline.UPDATED)
     return changed
@@ -126,6 +141,8 @@ def _revoke_all(world: World, actor: Actor, now: datetime, document: Document) -
 def untrash(world: World, actor: Actor, now: datetime, *, document_id: str) -> None:
     """The document is active again, and still nobody but its owner has access to it."""
     mutants = world.settings.mutants
+    if "trash.former-recipient-restores" in mutants and _had_access(world, actor, document_id):
+        actor = users.actor_of(world, world.tables.documents[document_id].owner_id)
     document = require(world, actor, document_id, "trash")
     if document.trash_state == "active":
         if world.settings.variants.repeats_succeed:
@@ -136,8 +153,36 @@ def untrash(world: World, actor: Actor, now: datetime, *, document_id: str) -> N
     trashed_at = document.trashed_at if "trash.untrash-keeps-trashed-at" in mutants else None
     restored = replace(document, trash_state="active", trashed_at=trashed_at)
     put_document(world.tables, restored)
+    if mutants:
+        _damage(world, now, restored)
     if mutants & {"sharing.untrash-restores-grants", "sharing.untrash-restores-general-access"}:
         _restore_access(world, document)
+
+
+def _had_access(world: World, actor: Actor, document_id: str) -> bool:
+    revoked = (each for each in world.tables.events.get(document_id, ()) if each.type == timeline.REVOKED)
+    return any(dict(each.details)["recipient_id"] == actor.id for each in revoked)
+
+
+def _damage(world: World, now: datetime, restored: Document) -> None:
+    """What must not be: a document that came back from the trash is not what it was."""
+    tables, mutants = world.tables, world.settings.mutants
+    if "trash.restore-loses-description" in mutants:
+        put_document(tables, replace(restored, description=None))
+    if "trash.restore-loses-versions" in mutants:
+        tables.versions_of[restored.id] = (restored.current_version_id,)
+    if "trash.restore-goes-back-to-first" in mutants:
+        put_document(tables, replace(restored, current_version_id=tables.versions_of[restored.id][0]))
+    if "quota.restored-counts-twice" in mutants:
+        twin = replace(restored, id=world.ids.new("doc"))
+        put_document(tables, twin)
+        put_grant(tables, Grant(twin.id, twin.owner_id, "owner", now))
+    members = tables.members.get(restored.organization_id or "", {})
+    colleagues = [each for each in members if each != restored.owner_id]
+    if "trash.restore-demotes-owner" in mutants and colleagues:
+        put_document(tables, replace(restored, owner_id=colleagues[0]))
+        put_grant(tables, Grant(restored.id, colleagues[0], "owner", now))
+        put_grant(tables, Grant(restored.id, restored.owner_id, "admin", now))
 
 
 def _restore_access(world: World, document: Document) -> None:
@@ -170,9 +215,13 @@ def transfer(
             return document
         raise precondition(f"Document {document_id} belongs to {new_owner_id} already")
     members = world.tables.members.get(document.organization_id or "", {})
-    anyone = "transfer.to-anyone" in world.settings.mutants and new_owner_id in world.tables.users
-    if new_owner_id not in members and not anyone:
+    mutants = world.settings.mutants
+    anyone = "transfer.to-anyone" in mutants and new_owner_id in world.tables.users
+    bot = "transfer.to-bots" in mutants and new_owner_id.startswith("bot_")
+    if new_owner_id not in members and not anyone and not bot:
         raise precondition(f"{new_owner_id} is not a member of the organization that has the document")
+    if "transfer.forgotten" in mutants:
+        return replace(document, owner_id=new_owner_id)
     if world.settings.variants.former_owner_leaves:
         drop_grant(world.tables, world.tables.grants[document_id][document.owner_id])
     else:

@@ -33,11 +33,17 @@ class InviteFilter:
                 or status_of(world, now, invite) in self.statuses
                 or "invites.status-filter-ignored" in world.settings.mutants
             )
-            and (self.email_contains is None or self.email_contains.lower() in invite.email.lower())
+            and (self.email_contains is None or _contains(world, invite.email, self.email_contains))
             and (self.email_exact is None or self.email_exact == invite.email)
             and (self.sender_id is None or self.sender_id == invite.sender_id)
             and invite.created_at in self.created
         )
+
+
+def _contains(world: World, email: str, part: str) -> bool:
+    if "invites.email-filter-heeds-case" in world.settings.mutants:
+        return part in email
+    return part.lower() in email.lower()
 
 
 def status_of(world: World, now: datetime, invite: Invite) -> str:
@@ -76,13 +82,13 @@ def create(
     One that is pending already is renewed instead of doubled, and keeps its sender and, unless a new one
     is given, its message. Letters' case does not tell addresses apart. For owner and admins.
     """
-    _require_short(message)
+    _require_short(world, message)
     organization = roles.require_inviter(world, actor, organization_id)
     _require_stranger(world, organization_id, email)
     pending = _pending(world, now, organization_id, email)
     if pending is not None and "invites.create-duplicates" not in world.settings.mutants:
         kept = replace(pending, message=message) if message is not None else pending
-        return _send(world, now, organization, _renewed(world, now, kept))
+        return _repeated(world, now, organization, kept)
     invite = Invite(
         world.ids.new("inv"),
         organization_id,
@@ -93,7 +99,31 @@ def create(
         world.ids.token(TOKEN_LENGTH),
         message=message,
     )
+    if world.settings.mutants:
+        invite = _misshapen(world.settings.mutants, invite)
     return _send(world, now, organization, invite)
+
+
+def _repeated(world: World, now: datetime, organization: Organization, pending: Invite) -> Invite:
+    mutants = world.settings.mutants
+    repeated = _send(world, now, organization, _renewed(world, now, pending))
+    if "invites.repeated-token-dead" in mutants:
+        del world.tables.invite_by_token[repeated.token]
+    if "invites.repeat-revokes" in mutants:
+        repeated = replace(repeated, status="revoked")
+        _close(world, repeated)
+    return repeated
+
+
+def _misshapen(mutants: frozenset[str], invite: Invite) -> Invite:
+    """A new invitation as deliberate defects make it."""
+    if "invites.message-lost" in mutants:
+        invite = replace(invite, message=None)
+    if "invites.expires-a-day-late" in mutants:
+        invite = replace(invite, expires_at=invite.expires_at + timedelta(days=1))
+    if "invites.accepted-when-sent" in mutants:
+        invite = replace(invite, accepted_at=invite.created_at, accepted_by=invite.sender_id)
+    return invite
 
 
 def resend(world: World, actor: Actor, now: datetime, *, organization_id: str, invite_id: str) -> Invite:
@@ -104,26 +134,38 @@ def resend(world: World, actor: Actor, now: datetime, *, organization_id: str, i
     """
     organization = roles.require_inviter(world, actor, organization_id)
     invite = _invite(world, organization_id, invite_id)
+    mutants = world.settings.mutants
     if invite.status != "pending":
         raise precondition(f"Invitation {invite_id} is {invite.status} and cannot be sent again")
+    if "invites.expired-not-resent" in mutants and now >= invite.expires_at:
+        raise precondition(f"Invitation {invite_id} has expired")
     _require_stranger(world, organization_id, invite.email)
     newer = _pending(world, now, organization_id, invite.email)
     if newer is not None and newer.id != invite_id:
         raise precondition(f"Invitation {newer.id} to the same address is pending")
-    return _send(world, now, organization, _renewed(world, now, invite))
+    if "invites.resend-makes-another" in mutants:
+        invite = replace(invite, id=world.ids.new("inv"))
+    sent = _send(world, now, organization, _renewed(world, now, invite))
+    if "invites.resent-token-dead" in mutants:
+        del world.tables.invite_by_token[sent.token]
+    return sent
 
 
 def revoke(world: World, actor: Actor, now: datetime, *, organization_id: str, invite_id: str) -> Invite:
     """The invitation can no longer be accepted; only a pending one can be revoked. For owner and admins."""
+    mutants = world.settings.mutants
+    if "invites.refused-revokes" in mutants and roles.role_of(world, actor, organization_id) is None:
+        _close(world, replace(_invite(world, organization_id, invite_id), status="revoked"))
     roles.require_manager(world, actor, organization_id)
     invite = _invite(world, organization_id, invite_id)
     status = _status(now, invite)
     if status == "revoked" and world.settings.variants.repeats_succeed:
         return invite
-    if status != "pending" and "invites.accepted-revocable" not in world.settings.mutants:
+    if status != "pending" and "invites.accepted-revocable" not in mutants:
         raise precondition(f"Invitation {invite_id} is {status}; only a pending one can be revoked")
     revoked = replace(invite, status="revoked")
-    _close(world, revoked)
+    if "invites.revoke-forgotten" not in mutants:
+        _close(world, revoked)
     return revoked
 
 
@@ -135,16 +177,29 @@ def accept(world: World, actor: Actor, now: datetime, *, organization_id: str, t
     """
     user = users.require_user(world, actor)
     mutants = world.settings.mutants
+    if "invites.unknown-token-accepted" in mutants and token not in world.tables.invite_by_token:
+        members.join(world, now, organization_id=organization_id, user_id=user.id, role="member")
+        return world.tables.organizations[organization_id]
     invite = _acceptable(world, now, organization_id, token)
-    _require_recipient(world, user, invite)
+    _require_recipient(world, now, user, invite)
     if user.id not in world.tables.members[invite.organization_id]:
-        role = "admin" if "invites.joins-as-admin" in mutants else "member"
-        members.join(world, now, organization_id=invite.organization_id, user_id=user.id, role=role)
+        _join(world, now, user, invite)
     elif invite.status == "pending" and "invites.already-member-accepted" not in mutants:
         raise precondition(f"You are a member of organization {invite.organization_id} already")
     accepted_by = None if "invites.acceptance-unrecorded" in mutants else user.id
-    _close(world, replace(invite, status="accepted", accepted_at=now, accepted_by=accepted_by))
+    accepted_at = None if "invites.accepted-at-forgotten" in mutants else now
+    _close(world, replace(invite, status="accepted", accepted_at=accepted_at, accepted_by=accepted_by))
     return world.tables.organizations[invite.organization_id]
+
+
+def _join(world: World, now: datetime, user: User, invite: Invite) -> None:
+    tables, mutants = world.tables, world.settings.mutants
+    if "invites.accept-joins-nothing" in mutants:
+        return
+    role = "admin" if "invites.joins-as-admin" in mutants else "member"
+    members.join(world, now, organization_id=invite.organization_id, user_id=user.id, role=role)
+    if "invites.joined-not-shown" in mutants:
+        tables.organizations_of[user.id] = tables.organizations_of[user.id][:-1]
 
 
 def sender_of(world: World, invite: Invite) -> User:
@@ -172,14 +227,18 @@ def _acceptable(world: World, now: datetime, organization_id: str, token: str) -
     status = _status(now, invite)
     if status != "pending" and tolerated[status] not in mutants:
         raise refused
+    if "invites.ends-a-day-early" in mutants and now >= invite.expires_at - timedelta(days=1):
+        raise refused
     return invite
 
 
-def _require_recipient(world: World, user: User, invite: Invite) -> None:
+def _require_recipient(world: World, now: datetime, user: User, invite: Invite) -> None:
     mutants = world.settings.mutants
     same = invite.email.lower() == user.email.lower()
     if "invites.accept-heeds-case" in mutants:
         same = invite.email == user.email
+    if not same and "invites.refused-joins" in mutants:
+        members.join(world, now, organization_id=invite.organization_id, user_id=user.id, role="member")
     if not same and "invites.accept-any-email" not in mutants:
         raise forbidden("The invitation was sent to another e-mail address")
 
@@ -187,7 +246,8 @@ def _require_recipient(world: World, user: User, invite: Invite) -> None:
 def _pending(world: World, now: datetime, organization_id: str, email: str) -> Invite | None:
     invite_id = world.tables.open_invites.get(organization_id, {}).get(email.lower())
     invite = world.tables.invites[organization_id][invite_id] if invite_id else None
-    return invite if invite is not None and now < invite.expires_at else None
+    is_for_ever = "invites.expired-blocks-new" in world.settings.mutants
+    return invite if invite is not None and (now < invite.expires_at or is_for_ever) else None
 
 
 def _renewed(world: World, now: datetime, invite: Invite) -> Invite:
@@ -206,6 +266,8 @@ def _send(world: World, now: datetime, organization: Organization, invite: Invit
     tables.invites[organization.id][invite.id] = invite
     tables.invite_by_token[invite.token] = (organization.id, invite.id)
     tables.open_invites.setdefault(organization.id, {})[invite.email.lower()] = invite.id
+    if "invites.never-mailed" in world.settings.mutants:
+        return invite
     tables.outbox.append(
         Mail(
             world.ids.new("mail"),
@@ -224,6 +286,8 @@ def _send(world: World, now: datetime, organization: Organization, invite: Invit
 def _close(world: World, invite: Invite) -> None:
     """The invitation, accepted or revoked, is stored and does not stand in the way of a new one."""
     world.tables.invites[invite.organization_id][invite.id] = invite
+    if invite.status == "revoked" and "invites.revoked-blocks-new" in world.settings.mutants:
+        return
     pending = world.tables.open_invites[invite.organization_id]
     if pending.get(invite.email.lower()) == invite.id:
         del pending[invite.email.lower()]
@@ -238,6 +302,8 @@ def _invite(world: World, organization_id: str, invite_id: str) -> Invite:
 
 def _sender_id(world: World, actor: Actor) -> str:
     """A person in any case, as the answer demands: a key invites in the name of the user who made it."""
+    if "invites.sent-by-somebody-else" in world.settings.mutants:
+        return next(reversed(world.tables.members[actor.organization_id or ""]))
     return world.tables.api_keys[actor.api_key_id].created_by if actor.api_key_id else actor.id
 
 
@@ -249,7 +315,7 @@ def _require_stranger(world: World, organization_id: str, email: str) -> None:
         raise precondition(f"{email} belongs to a member of organization {organization_id}")
 
 
-def _require_short(message: str | None) -> None:
+def _require_short(world: World, message: str | None) -> None:
     size = len(message.encode()) if message else 0
-    if size > LONGEST_MESSAGE:
+    if size > LONGEST_MESSAGE and "invites.message-unlimited" not in world.settings.mutants:
         raise invalid("message", f"message has {size} bytes, at most {LONGEST_MESSAGE} are allowed")

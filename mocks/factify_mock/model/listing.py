@@ -1,7 +1,7 @@
 """The list of documents: what an actor sees there, filtered, and in order."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -12,7 +12,7 @@ from factify_mock.model.permissions import organizations_of
 from factify_mock.model.processing import status_of
 from factify_mock.model.ranges import TimeRange
 from factify_mock.model.records import Actor, Document
-from factify_mock.model.sharing import access_level_of
+from factify_mock.model.sharing import access_level_of, lost_recipients
 from factify_mock.model.world import World
 
 SORT_KEYS = ("created_at", "updated_at", "name", "last_viewed_at", "last_shared_at")
@@ -52,6 +52,8 @@ class Order:
 def order(world: World, actor: Actor, sort: str) -> Order:
     """The order that a `sort` parameter asks for; documents without the key come last in both directions."""
     name, descending = sort.removeprefix("-"), sort.startswith("-")
+    if name not in SORT_KEYS and "documents.unknown-sort-accepted" in world.settings.mutants:
+        name = "created_at"
     if name not in SORT_KEYS:
         allowed = ", ".join(SORT_KEYS)
         message = f"sort {sort[:40]!r} is none of {allowed}, each also with a leading -"
@@ -83,7 +85,10 @@ def _sort_value(world: World, actor: Actor, document: Document, key: str) -> str
 
 def shared_at(world: World, actor: Actor, document: Document) -> datetime | None:
     """When the actor was last given a role on the document by name; None for the owner and the others."""
-    grant = world.tables.grants[document.id].get(actor.id)
+    grants = world.tables.grants[document.id]
+    grant = grants.get(actor.id)
+    if "documents.shared-at-of-anybody" in world.settings.mutants:
+        grant = next((each for each in grants.values() if each.role != "owner"), grant)
     return None if grant is None or grant.role == "owner" else grant.granted_at
 
 
@@ -136,6 +141,20 @@ def _visible(world: World, actor: Actor) -> list[Document]:
             for document_id in world.tables.documents_of.get(organization_id, ())
             if document_id not in ids and documents[document_id].access_level != "private"
         )
+    if world.settings.mutants:
+        return _distorted(world, actor, found)
+    return found
+
+
+def _distorted(world: World, actor: Actor, found: list[Document]) -> list[Document]:
+    """What deliberate defects show instead of what the actor may see."""
+    mutants = world.settings.mutants
+    if "documents.list-lags-behind" in mutants and found:
+        found.remove(max(found, key=attrgetter("created_at", "id")))
+    if "trash.listed-for-former-recipients" in mutants:
+        ids = {each.id for each in found}
+        others = (each for each in world.tables.documents.values() if each.id not in ids)
+        found += [each for each in others if actor.id in lost_recipients(world, each)]
     return found
 
 
@@ -156,7 +175,8 @@ def _conditions(
     if filters.created_by_ids:
         yield lambda document: document.created_by in filters.created_by_ids
     if filters.ownership:
-        yield lambda document: _ownership(actor, document) in filters.ownership
+        wrong = "documents.ownership-swapped" in world.settings.mutants
+        yield lambda document: (_ownership(actor, document) in filters.ownership) is not wrong
     if filters.created != TimeRange():
         yield lambda document: document.created_at in filters.created
     versions = world.tables.versions
@@ -166,6 +186,9 @@ def _conditions(
     if filters.processing_statuses:
         wanted = filters.processing_statuses
         yield lambda document: status_of(versions[document.current_version_id], now) in wanted
+    if world.settings.mutants:
+        yield from _wrong_text_conditions(world.settings.mutants, filters)
+        return
     yield from _text_conditions(filters)
 
 
@@ -183,6 +206,19 @@ def _text_conditions(filters: Filters) -> Iterable[Callable[[Document], bool]]:
     if filters.query:
         query = filters.query.casefold()
         yield lambda document: query in document.title.casefold() or _contains(document.description, query)
+
+
+def _wrong_text_conditions(mutants: frozenset[str], filters: Filters) -> Iterable[Callable[[Document], bool]]:
+    """The conditions on texts as deliberate defects have them."""
+    title, description = filters.title_contains, filters.description_contains
+    if title and "documents.title-filter-heeds-case" in mutants:
+        filters = replace(filters, title_contains=None)
+        yield lambda document: title in document.title
+    if description is not None and "documents.description-filter-lets-empty-pass" in mutants:
+        part = description.casefold()
+        filters = replace(filters, description_contains=None)
+        yield lambda document: document.description is None or _contains(document.description, part)
+    yield from _text_conditions(filters)
 
 
 def _contains(text: str | None, part: str) -> bool:

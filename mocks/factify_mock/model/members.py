@@ -12,7 +12,12 @@ from factify_mock.model.world import World
 def all_of(world: World, actor: Actor, organization_id: str) -> list[Membership]:
     """The organization's members, who joined first in front; shown to members only."""
     roles.require_member(world, actor, organization_id)
-    members = world.tables.members[organization_id].values()
+    members = list(world.tables.members[organization_id].values())
+    if "members.managers-only-listed" in world.settings.mutants:
+        members = [each for each in members if each.role in roles.MANAGERS]
+    if "members.removed-stays-listed" in world.settings.mutants:
+        stored = world.remembered.get(f"removed from {organization_id}")
+        members += [Membership(organization_id, stored, "member", world.clock.now())] if stored else []
     return sorted(members, key=lambda each: (each.joined_at, each.user_id))
 
 
@@ -20,7 +25,8 @@ def add(
     world: World, actor: Actor, now: datetime, *, organization_id: str, user_id: str, role: str
 ) -> Membership:
     """The user is a member from now on; for owner and admins, and never as another owner."""
-    _require_assignable(role)
+    if "members.owner-added" not in world.settings.mutants:
+        _require_assignable(role)
     roles.require_manager(world, actor, organization_id)
     if user_id not in world.tables.users:
         raise not_found("User", user_id)
@@ -29,20 +35,25 @@ def add(
         if world.settings.variants.existing_member_is_precondition:
             raise precondition(message)
         raise already_exists(message)
+    if "members.added-without-role" in world.settings.mutants:
+        role = "member"
     return join(world, now, organization_id=organization_id, user_id=user_id, role=role)
 
 
 def change_role(world: World, actor: Actor, *, organization_id: str, user_id: str, role: str) -> Membership:
     """The member has the role; for owner and admins. Ownership neither comes nor goes this way."""
-    _require_assignable(role)
+    mutants = world.settings.mutants
+    if "members.owner-made" not in mutants:
+        _require_assignable(role)
     roles.require_manager(world, actor, organization_id)
     membership = _membership(world, organization_id, user_id)
-    if membership.role == "owner":
+    if membership.role == "owner" and "members.owner-demoted" not in mutants:
         raise precondition(
             "The owner's role cannot be changed: ownership is set when an organization is made"
         )
     changed = replace(membership, role=role)
-    world.tables.members[organization_id][user_id] = changed
+    if "members.role-change-forgotten" not in mutants:
+        world.tables.members[organization_id][user_id] = changed
     return changed
 
 
@@ -53,10 +64,14 @@ def remove(world: World, actor: Actor, *, organization_id: str, user_id: str) ->
     go.
     """
     roles.require_member(world, actor, organization_id)
-    if actor.id != user_id:
+    mutants = world.settings.mutants
+    if actor.id != user_id or "members.nobody-may-leave" in mutants:
         roles.require_manager(world, actor, organization_id)
-    if _membership(world, organization_id, user_id).role == "owner":
+    is_owner = _membership(world, organization_id, user_id).role == "owner"
+    if is_owner and "members.owner-removed" not in mutants:
         raise precondition("The owner of an organization cannot be removed")
+    if "members.removed-stays-listed" in mutants:
+        world.remembered[f"removed from {organization_id}"] = user_id
     leave(world, organization_id=organization_id, user_id=user_id)
 
 

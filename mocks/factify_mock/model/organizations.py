@@ -25,7 +25,8 @@ def create(
     owner = owner_user_id or (None if is_key else actor.id)
     if owner is None:
         raise missing("owner_user_id", "owner_user_id is required: an API key cannot own an organization")
-    if not is_key and owner != actor.id:
+    is_for_anybody = "organizations.anybody-made-owner" in world.settings.mutants
+    if not is_key and owner != actor.id and not is_for_anybody:
         raise forbidden("Only a maintainer of the service may make somebody else the owner")
     if is_key and owner not in world.tables.members[actor.organization_id or ""]:
         raise forbidden(f"{owner} is no member of the organization that the API key belongs to")
@@ -38,7 +39,8 @@ def found(world: World, now: datetime, *, name: str, owner_id: str) -> Organizat
     world.tables.organizations[organization.id] = organization
     world.tables.members[organization.id] = {}
     world.tables.invites[organization.id] = {}
-    members.join(world, now, organization_id=organization.id, user_id=owner_id, role="owner")
+    role = "admin" if "organizations.founder-is-admin" in world.settings.mutants else "owner"
+    members.join(world, now, organization_id=organization.id, user_id=owner_id, role=role)
     return organization
 
 
@@ -48,6 +50,8 @@ def viewable(world: World, actor: Actor, *, roles_wanted: Collection[str] = ()) 
         ids: tuple[str, ...] = (actor.organization_id,) if actor.organization_id else ()
     else:
         ids = world.tables.organizations_of.get(actor.id, ())
+    if "organizations.none-listed" in world.settings.mutants:
+        ids = tuple(each for each in ids if roles.role_of(world, actor, each) != "owner")
     if roles_wanted:
         ids = tuple(each for each in ids if roles.role_of(world, actor, each) in roles_wanted)
     return sorted((world.tables.organizations[each] for each in ids), key=lambda it: (it.created_at, it.id))
@@ -78,5 +82,11 @@ def update(
         name=organization.name if name is None else name,
         logo_image_url=organization.logo_image_url if logo_image_url is None else logo_image_url,
     )
-    world.tables.organizations[organization_id] = changed
+    mutants = world.settings.mutants
+    if name is None and "organizations.omitted-name-cleared" in mutants:
+        changed = replace(changed, name="(no name)")
+    if "organizations.logo-forgotten" in mutants:
+        changed = replace(changed, logo_image_url=organization.logo_image_url)
+    if "organizations.update-not-persisted" not in mutants:
+        world.tables.organizations[organization_id] = changed
     return changed

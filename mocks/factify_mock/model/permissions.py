@@ -55,9 +55,21 @@ def role_on(world: World, actor: Actor, document: Document) -> str | None:
         document.access_level == "organization" and document.organization_id in belongs_to
     ):
         found.append("viewer")
-    if not found and "documents.cross-tenant-read" in world.settings.mutants:
-        return "viewer"
+    if world.settings.mutants:
+        found = _distorted(world.settings.mutants, document, found)
     return max(found, key=RANK.__getitem__, default=None)
+
+
+def _distorted(mutants: frozenset[str], document: Document, found: list[str]) -> list[str]:
+    """The roles as deliberate defects see them."""
+    is_shared = document.access_level == "organization"
+    if is_shared and "general-access.organization-closed" in mutants and "viewer" in found:
+        return [role for role in found if role != "viewer"]
+    if not found and "documents.cross-tenant-read" in mutants:
+        return ["viewer"]
+    if not found and is_shared and "general-access.organization-means-everybody" in mutants:
+        return ["viewer"]
+    return found
 
 
 def require(world: World, actor: Actor, document_id: str, permission: str) -> Document:

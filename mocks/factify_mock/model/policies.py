@@ -26,18 +26,26 @@ def attach(world: World, actor: Actor, now: datetime, *, document_id: str, polic
     Not found where the policy belongs to another organization than the document.
     """
     document = require_active(world, actor, document_id, "attach_policy")
+    mutants = world.settings.mutants
     policy = world.tables.policies.get(policy_id)
+    if policy is None and "policies.unknown-attached" in mutants:
+        policy = next(iter(world.tables.policies.values()))
+        policy_id = policy.id
     if policy is None or policy.organization_id != document.organization_id:
         raise not_found("Policy", policy_id)
     attachments = world.tables.attachments.setdefault(document_id, {})
     if policy_id in attachments and world.settings.variants.second_attach_refused:
         raise already_exists(f"Policy {policy_id} is attached to document {document_id} already")
+    if "policies.attach-does-nothing" in mutants:
+        return Attachment(document_id, policy_id, now)
     return attachments.setdefault(policy_id, Attachment(document_id, policy_id, now))
 
 
 def detach(world: World, actor: Actor, *, document_id: str, policy_id: str) -> None:
     """The policy does not apply to the document any more; not found where it did not."""
     require_active(world, actor, document_id, "attach_policy")
+    if "policies.detach-does-nothing" in world.settings.mutants:
+        return
     detached = world.tables.attachments.get(document_id, {}).pop(policy_id, None)
     if detached is None and not world.settings.variants.second_detach_succeeds:
         raise not_found("Policy", policy_id)

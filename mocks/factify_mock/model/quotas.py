@@ -14,7 +14,7 @@ from factify_mock.model.errors import (
     quota_exceeded,
 )
 from factify_mock.model.ranges import TimeRange
-from factify_mock.model.records import Actor, ApiKey
+from factify_mock.model.records import Actor, ApiKey, Document
 from factify_mock.model.world import FREE_TIER_REQUESTS, Usage, World
 
 # Counts travel as int32.
@@ -98,8 +98,11 @@ def charge(world: World, actor: Actor, now: datetime) -> None:
     key_usage = _usage(world, key_id, day) if key_id else None
     limit = world.tables.request_limits.get(organization_id, FREE_TIER_REQUESTS)
     key_limit = world.tables.key_limits.get(key_id) if key_id else None
-    if world.settings.mutants:
-        limit, key_limit = _distorted(world.settings.mutants, limit, key_limit, usage, key_usage)
+    mutants = world.settings.mutants
+    if mutants:
+        limit, key_limit = _distorted(mutants, limit, key_limit, usage, key_usage)
+        if "quota.key-stops-organization" in mutants and _has_spent_key(world, organization_id):
+            limit = 0
     if usage.count >= limit:
         raise _exceeded(world, f"organization {organization_id}")
     if key_usage is not None:
@@ -122,7 +125,8 @@ def refund(world: World, actor: Actor, now: datetime) -> None:
 def of_organization(world: World, now: datetime, organization_id: str) -> RequestQuota:
     """The organization's standing at `now`; asks nobody's permission."""
     limit = world.tables.request_limits.get(organization_id)
-    effective = FREE_TIER_REQUESTS if limit is None else limit
+    mutants = world.settings.mutants
+    effective = FREE_TIER_REQUESTS if limit is None or "quota.limit-not-effective" in mutants else limit
     used = _used(world, now, organization_id)
     tier = "free" if limit is None else "custom"
     remaining = _remaining(world, effective, used)
@@ -140,22 +144,53 @@ def of_documents(world: World, organization_id: str) -> DocumentQuota:
     """The organization's documents, those in the trash among them, demos not; asks nobody's permission."""
     tables = world.tables
     documents = [tables.documents[each] for each in tables.documents_of.get(organization_id, ())]
-    if "quota.trashed-documents-free" in world.settings.mutants:
-        documents = [each for each in documents if each.trash_state == "active"]
+    if world.settings.mutants:
+        documents = _miscounted(world, documents)
     used = sum(1 for each in documents if not each.is_demo)
     return DocumentQuota(used, tables.document_limits.get(organization_id, 0))
+
+
+def _miscounted(world: World, documents: list[Document]) -> list[Document]:
+    """The documents that count as deliberate defects have it."""
+    mutants = world.settings.mutants
+    if "quota.counts-all-documents" in mutants:
+        return list(world.tables.documents.values())
+    if "quota.documents-not-counted" in mutants:
+        return documents[:-1]
+    trashed = [each for each in documents if each.trash_state == "trashed"]
+    if "quota.trashed-documents-free" in mutants:
+        return [each for each in documents if each not in trashed]
+    if "trash.one-is-free" in mutants:
+        return [each for each in documents if each not in trashed[:1]]
+    return documents
 
 
 def require_document_room(world: World, organization_id: str | None) -> None:
     """One more document fits into the organization; quota_exceeded where it does not."""
     limit = world.tables.document_limits.get(organization_id or "", 0)
-    if not limit or organization_id is None or "quota.documents-unlimited" in world.settings.mutants:
+    if world.settings.mutants:
+        limit = _narrowed(world, organization_id, limit)
+    if not limit or organization_id is None:
         return
     # What does not count only makes the number smaller, so that it need not be known while this one fits.
     if len(world.tables.documents_of.get(organization_id, ())) < limit:
         return
     if of_documents(world, organization_id).used >= limit:
+        if world.settings.mutants:
+            world.remembered["full"] = organization_id
         raise quota_exceeded(f"Organization {organization_id} has {limit} documents, which is its quota")
+
+
+def _narrowed(world: World, organization_id: str | None, limit: int) -> int:
+    """The limit of documents as deliberate defects see it; 0 for none."""
+    mutants = world.settings.mutants
+    if "quota.documents-unlimited" in mutants:
+        return 0
+    if "quota.zero-means-none" in mutants and limit == 0 and world.tables.document_limits:
+        raise quota_exceeded(f"Organization {organization_id} may have no documents")
+    if "quota.full-stays-full" in mutants and world.remembered.get("full"):
+        raise quota_exceeded(f"Organization {organization_id} has no more room for documents")
+    return max(1, limit - 1) if limit and "quota.last-document-refused" in mutants else limit
 
 
 def organization_quota(
@@ -191,7 +226,9 @@ def key_quotas(
     chosen = roles.own_organization(actor, organization_id)
     roles.require_manager(world, actor, chosen)
     keys = world.tables.api_keys.values()
-    ours = (each for each in keys if each.organization_id == chosen and each.revoked_at is None)
+    ours = [each for each in keys if each.organization_id == chosen and each.revoked_at is None]
+    if "quota.limited-not-listed" in world.settings.mutants:
+        ours = [each for each in ours if each.id not in world.tables.key_limits]
     return [of_key(world, now, each) for each in sorted(ours, key=lambda each: each.id)]
 
 
@@ -207,13 +244,28 @@ def set_key_limit(
     """The key makes at most `limit` requests a month, what it made so far included; for managers."""
     if limit is None:
         raise missing("limit", "limit is required; to lift a key's limit, delete its quota")
-    if not 0 < limit <= LARGEST:
+    mutants = world.settings.mutants
+    least = 0 if "quota.key-limit-of-nothing" in mutants else 1
+    if not least <= limit <= LARGEST:
         raise invalid("limit", f"limit is {limit}, but must lie between 1 and {LARGEST}")
     key = _managed_key(world, actor, key_id, organization_id)
     if key.revoked_at is not None:
         raise precondition(f"API key {key_id} is revoked")
-    world.tables.key_limits[key_id] = limit
+    world.tables.key_limits[key_id] = _misset(world, now, key, limit) if mutants else limit
     return of_key(world, now, key)
+
+
+def _misset(world: World, now: datetime, key: ApiKey, limit: int) -> int:
+    """The limit that a key gets instead, as deliberate defects have it."""
+    mutants, former = world.settings.mutants, world.tables.key_limits.get(key.id)
+    if "quota.key-limit-rounded-up" in mutants:
+        return -(-limit // 10) * 10
+    if former is None:
+        return limit
+    is_used_up = _used(world, now, key.id) >= former
+    if "quota.first-key-limit-stays" in mutants or ("quota.used-up-stays-used-up" in mutants and is_used_up):
+        return former
+    return max(limit, former) if "quota.key-limit-never-lowered" in mutants else limit
 
 
 def delete_key_limit(world: World, actor: Actor, *, key_id: str, organization_id: str | None = None) -> None:
@@ -221,7 +273,9 @@ def delete_key_limit(world: World, actor: Actor, *, key_id: str, organization_id
     _managed_key(world, actor, key_id, organization_id)
     if key_id not in world.tables.key_limits and world.settings.variants.missing_key_limit_is_not_found:
         raise not_found("Quota of API key", key_id)
-    if "quota.delete-keeps-limit" not in world.settings.mutants:
+    if "quota.removed-limit-listed" in world.settings.mutants:
+        world.tables.key_limits[key_id] = LARGEST
+    elif "quota.delete-keeps-limit" not in world.settings.mutants:
         world.tables.key_limits.pop(key_id, None)
 
 
@@ -256,11 +310,20 @@ def _distorted(
         key_limit is not None and "quota.key-escapes-organization" in mutants
     ):
         limit = LARGEST
+    if "quota.organization-one-too-few" in mutants:
+        limit -= 1
     if key_limit is None or key_usage is None or "quota.key-limit-not-enforced" in mutants:
         return limit + slip, None
     if "quota.counts-other-keys" in mutants:
         key_limit -= usage.count - key_usage.count
     return limit + slip, key_limit + slip
+
+
+def _has_spent_key(world: World, organization_id: str) -> bool:
+    keys = world.tables.api_keys
+    limits = world.tables.key_limits.items()
+    spent = (each for each, limit in limits if world.tables.usage.get(each, Usage()).count >= limit)
+    return any(keys[each].organization_id == organization_id for each in spent)
 
 
 def _usage(world: World, subject: str, day: str) -> Usage:
@@ -308,6 +371,8 @@ def _exceeded(world: World, subject: str) -> DomainError:
 def _readable(world: World, actor: Actor, organization_id: str | None) -> str:
     """The organization that the call means, whose usage the caller may read."""
     chosen = roles.own_organization(actor, organization_id)
+    if organization_id is None and "quota.default-is-another" in world.settings.mutants:
+        return next(reversed(world.tables.organizations))
     roles.require_member(world, actor, chosen)
     role = roles.role_of(world, actor, chosen)
     if chosen != actor.organization_id and role not in roles.MANAGERS:

@@ -53,7 +53,12 @@ def grant(
     is false.
     """
     document = require_active(world, actor, document_id, "grant_access")
-    return [_grant(world, actor, now, document, wish, notify=notify) for wish in wishes]
+    outcomes = [_grant(world, actor, now, document, wish, notify=notify) for wish in wishes]
+    if "sharing.all-or-nothing" in world.settings.mutants and any(each.error for each in outcomes):
+        for each in list(world.tables.grants[document_id].values()):
+            if each.granted_at == now and each.role != "owner":
+                drop_grant(world.tables, each)
+    return outcomes
 
 
 def _grant(
@@ -65,7 +70,9 @@ def _grant(
         return Outcome(wish.recipient, error)
     if recipient_id is None:
         recipient_id = users.for_email(world, now, email=wish.recipient).id
-    put_grant(world.tables, Grant(document.id, recipient_id, wish.role, now))
+    role = "viewer" if "sharing.grants-viewers-only" in world.settings.mutants else wish.role
+    if "sharing.grant-does-nothing" not in world.settings.mutants:
+        put_grant(world.tables, Grant(document.id, recipient_id, role, now))
     _note(world, actor, now, timeline.GRANTED, document, recipient_id, wish.role)
     if notify and recipient_id.startswith("user_"):
         _send(world, actor, now, document, recipient_id)
@@ -88,10 +95,13 @@ def _find(world: World, actor: Actor, recipient: str) -> str | None:
 def _refusal(
     world: World, actor: Actor, document: Document, recipient_id: str | None, wish: Wish
 ) -> str | None:
+    is_known_by_id_only = "sharing.recipients-by-id-only" in world.settings.mutants
     if recipient_id is None and not _EMAIL.fullmatch(wish.recipient):
         if _ID.fullmatch(wish.recipient):
             return f"{wish.recipient} not found"
         return "The recipient is neither an e-mail address nor the id of a user, a bot or an organization"
+    if is_known_by_id_only and not _ID.fullmatch(wish.recipient):
+        return "The recipient is not an id"
     held = world.tables.grants[document.id].get(recipient_id or "")
     if held is not None and not world.settings.variants.shared_again_updates:
         return "The recipient has access already; change the role by updating it"
@@ -139,7 +149,8 @@ def update(
     document = require_active(world, actor, document_id, "manage_access")
     held = _held(world, document_id, recipient_id)
     error = _untouchable(held) or _role_refusal(world, actor, document, role)
-    if error is None and held is not None and held.role != role:
+    is_kept = "sharing.role-change-forgotten" not in world.settings.mutants
+    if error is None and held is not None and held.role != role and is_kept:
         put_grant(world.tables, replace(held, role=role))
         _note(world, actor, now, timeline.GRANTED, document, recipient_id, role)
     return error
@@ -177,8 +188,27 @@ def _untouchable(held: Grant | None) -> str | None:
 
 def recipients(world: World, actor: Actor, *, document_id: str) -> list[Grant]:
     """Everyone with access of their own, the owner included, in the order of granting."""
-    require(world, actor, document_id, "view")
-    return list(world.tables.grants[document_id].values())
+    document = require(world, actor, document_id, "view")
+    found = list(world.tables.grants[document_id].values())
+    if world.settings.mutants & _LISTS_LOST[document.trash_state]:
+        lost = lost_recipients(world, document)
+        found += [Grant(document_id, each, role, document.created_at) for each, role in lost.items()]
+    return found
+
+
+# The defects by which the list of recipients names those who lost a document, by the state that it is in.
+_LISTS_LOST = {
+    "active": frozenset({"sharing.revoked-stays-listed", "trash.recipients-listed-again"}),
+    "trashed": frozenset({"trash.recipients-still-listed"}),
+}
+
+
+def lost_recipients(world: World, document: Document) -> dict[str, str]:
+    """Who had a role on the document that was revoked, with the last such role."""
+    events = world.tables.events.get(document.id, ())
+    revoked = (dict(each.details) for each in events if each.type == timeline.REVOKED)
+    roles = {each["recipient_id"]: each["document_role"] for each in revoked}
+    return {each: role for each, role in roles.items() if each not in world.tables.grants[document.id]}
 
 
 def general_access(world: World, actor: Actor, *, document_id: str) -> str:
@@ -198,6 +228,11 @@ def set_general_access(world: World, actor: Actor, now: datetime, *, document_id
     document = require_active(world, actor, document_id, "manage_access")
     if level == "organization" and document.organization_id is None:
         raise precondition(f"Document {document_id} belongs to no organization that could be given access")
+    mutants = world.settings.mutants
+    if "general-access.not-kept" in mutants or (
+        level == "restricted" and "general-access.never-restricted" in mutants
+    ):
+        return
     access_level = ACCESS_LEVEL[level]
     if access_level != document.access_level:
         put_document(world.tables, replace(document, access_level=access_level))

@@ -40,9 +40,11 @@ def read(world: World, actor: Actor, *, document_id: str) -> Sequence[Event]:
     document = require(world, actor, document_id, "view")
     events = sorted(world.tables.events.get(document_id, ()), key=position, reverse=True)
     role = role_on(world, actor, document)
-    if role is not None and PERMISSION_SETS[role]["view_timeline"]:
+    mutants = world.settings.mutants
+    is_admin = role is not None and PERMISSION_SETS[role]["view_timeline"]
+    if is_admin and "timeline.own-events-only" not in mutants:
         return events
-    if "timeline.shows-everything" in world.settings.mutants:
+    if "timeline.shows-everything" in mutants:
         return events
     return [event for event in events if event.actor_id == actor.id]
 

@@ -59,6 +59,10 @@ def actor_of(world: World, user_id: str) -> Actor:
 
 def require_user(world: World, actor: Actor) -> User:
     """The person who makes the call; forbidden to an API key."""
+    if actor.api_key_id is not None and "authentication.keys-are-people" in world.settings.mutants:
+        return world.tables.users[world.tables.api_keys[actor.api_key_id].created_by]
+    if "users.somebody-else" in world.settings.mutants:
+        return next(iter(world.tables.users.values()))
     if actor.api_key_id is not None:
         message = "This operation is for user accounts; an API key cannot use it"
         if world.settings.variants.user_only_is_unauthenticated:

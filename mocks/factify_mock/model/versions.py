@@ -50,6 +50,15 @@ def make(
     return version
 
 
+def again(world: World, now: datetime, version: Version) -> Version:
+    """What must not be: a change of texts has made another version with the same content."""
+    earlier = world.tables.versions_of[version.document_id]
+    made = replace(version, id=world.ids.new("ver"), ordinal=len(earlier) + 1, created_at=now)
+    world.tables.versions[made.id] = made
+    world.tables.versions_of[version.document_id] = (*earlier, made.id)
+    return made
+
+
 def create(
     world: World,
     actor: Actor,
@@ -78,9 +87,22 @@ def create(
     current = version.id
     if "versions.not-current" in world.settings.mutants:
         current = document.current_version_id
+    if world.settings.mutants:
+        _damage_older(world, version)
     put_document(world.tables, replace(document, current_version_id=current, updated_at=now))
     timeline.record(world, actor, now, document_id, timeline.VERSION_UPLOADED, version_id=version.id)
     return version
+
+
+def _damage_older(world: World, version: Version) -> None:
+    """What must not be: a new version leaves its mark on the older ones."""
+    tables = world.tables
+    *older, _ = tables.versions_of[version.document_id]
+    if "versions.replaces-older" in world.settings.mutants:
+        tables.versions_of[version.document_id] = (version.id,)
+    if "versions.older-retitled" in world.settings.mutants:
+        for each in older:
+            tables.versions[each] = replace(tables.versions[each], title=version.title)
 
 
 def accepted_format(world: World, upload: Upload) -> str:
@@ -138,7 +160,9 @@ def update(
     version = get(world, actor, version_id=version_id)
     document = require_active(world, actor, version.document_id, "create_version")
     changed = replace(version, **texts(world, changes))
-    if changed != version:
+    if "versions.update-makes-version" in world.settings.mutants:
+        again(world, version.created_at, version)
+    if changed != version and "versions.update-not-persisted" not in world.settings.mutants:
         world.tables.versions[version_id] = changed
         timeline.record(world, actor, now, document.id, timeline.UPDATED, version_id=version_id)
     return changed
@@ -148,7 +172,13 @@ def list_of(world: World, actor: Actor, *, document_id: str) -> list[Version]:
     """All versions of the document, newest first."""
     require(world, actor, document_id, "list_versions")
     versions = world.tables.versions
-    return [versions[version_id] for version_id in reversed(world.tables.versions_of[document_id])]
+    found = [versions[version_id] for version_id in reversed(world.tables.versions_of[document_id])]
+    if "versions.first-not-listed" in world.settings.mutants:
+        del found[-1]
+    if "versions.lists-other-documents" in world.settings.mutants:
+        mine = (each for each in versions.values() if each.created_by == actor.id)
+        found = sorted(mine, key=position, reverse=True)
+    return found
 
 
 def position(version: Version) -> Position:

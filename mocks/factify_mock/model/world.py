@@ -127,3 +127,4 @@ class World:
     tables: Tables = field(default_factory=Tables)
     kept_lists: KeptLists = field(default_factory=KeptLists)
     windows: dict[str, Window] = field(default_factory=dict)  # user id or API key id
+    remembered: dict[str, str] = field(default_factory=dict)  # by deliberate defects; lost without harm

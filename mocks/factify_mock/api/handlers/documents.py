@@ -1,11 +1,13 @@
 """Handlers of documents."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from factify_mock.api.arguments import listing as page_of
 from factify_mock.api.arguments import range_of
 from factify_mock.api.call import Call, Handler
+from factify_mock.api.defects import NO_FILE
 from factify_mock.api.render import documents as render
 from factify_mock.model import documents, listing, processing
 from factify_mock.model.errors import missing
@@ -14,6 +16,8 @@ from factify_mock.model.records import Document
 
 def create_document(call: Call) -> dict[str, Any]:
     """The new document, in processing however short that takes."""
+    if call.upload is None and "documents.file-optional" in call.world.settings.mutants:
+        call = replace(call, upload=NO_FILE)
     if call.upload is None:
         raise missing("payload", "payload is required: the file to upload")
     document = documents.create(

@@ -59,6 +59,8 @@ async def list_duplicates(call: Call) -> dict[str, Any]:
         sha256=call.query.get("file_contents_hash"),
     )
     alike = await call.contents.alike(found.version, [each.version for each in found.comparable])
+    if "duplicates.everything-alike" in call.world.settings.mutants:
+        alike = [each.version for each in found.comparable]
     ids = {version.id for version in alike}
     matches = [*found.equal, *(each for each in found.comparable if each.version.id in ids)]
     matches.sort(key=lambda each: (each.document.created_at, each.document.id), reverse=True)

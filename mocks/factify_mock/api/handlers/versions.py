@@ -1,9 +1,11 @@
 """Handlers of a document's versions."""
 
+from dataclasses import replace
 from typing import Any
 
 from factify_mock.api.arguments import listing
 from factify_mock.api.call import Call, Handler
+from factify_mock.api.defects import NO_FILE
 from factify_mock.api.render import documents as render
 from factify_mock.model import versions
 from factify_mock.model.errors import missing
@@ -11,6 +13,8 @@ from factify_mock.model.errors import missing
 
 def create_version(call: Call) -> dict[str, Any]:
     """The new version, in processing however short that takes."""
+    if call.upload is None and "versions.file-optional" in call.world.settings.mutants:
+        call = replace(call, upload=NO_FILE)
     if call.upload is None:
         raise missing("payload", "payload is required: the file to upload")
     version = versions.create(
