@@ -62,21 +62,25 @@ def launched_mock(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[Pro
 
 
 @contextmanager
-def running_mock(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[dict[str, Any]]:
+def running_mock(
+    options: Sequence[str] = (), *, seed: int = 0, command: Sequence[str] = ()
+) -> Iterator[dict[str, Any]]:
     """What the mock said when it was ready; otherwise like `mock_process`."""
-    with mock_process(options, seed=seed) as process:
+    with mock_process(options, seed=seed, command=command) as process:
         yield process.ready
 
 
 @contextmanager
-def mock_process(options: Sequence[str] = (), *, seed: int = 0) -> Iterator[ReadyProcess]:
+def mock_process(
+    options: Sequence[str] = (), *, seed: int = 0, command: Sequence[str] = ()
+) -> Iterator[ReadyProcess]:
     """A mock in a process of its own, which ends with the block, whatever happens.
 
-    `options` are further words for the command. UsageError when the mock refuses them, ContractError
-    when it does not become ready.
+    `options` are further words for the command; another `command` is one that is used like the mock's.
+    UsageError when the mock refuses them, ContractError when it does not become ready.
     """
-    words = ["serve", "--port", "0", "--format", "json", "--seed", str(seed), *options]
-    with _running(words, "the mock", ready_seconds=_READY_SECONDS, stop_seconds=_STOP_SECONDS) as process:
+    argv = [*(command or (mock_command(),)), "serve", "--port", "0", "--format", "json", "--seed", str(seed), *options]
+    with _running(argv, "the mock", ready_seconds=_READY_SECONDS, stop_seconds=_STOP_SECONDS) as process:
         yield process
 
 
@@ -86,20 +90,20 @@ def running_prism(upstream: str, *, spec: Path | None = None) -> Iterator[str]:
 
     `spec` is the document, the shipped one by default. UsageError where Node.js is missing.
     """
-    words = ["prism", "proxy", upstream, "--format", "json", *(["--spec", str(spec)] if spec else [])]
+    argv = [mock_command(), "prism", "proxy", upstream, "--format", "json", *(["--spec", str(spec)] if spec else [])]
     seconds = {"ready_seconds": _PRISM_READY_SECONDS, "stop_seconds": _PRISM_STOP_SECONDS}
-    with _running(words, "Prism", **seconds) as process:
+    with _running(argv, "Prism", **seconds) as process:
         yield str(process.ready["url"])
 
 
 @contextmanager
 def _running(
-    words: Sequence[str], what: str, *, ready_seconds: float, stop_seconds: float
+    argv: Sequence[str], what: str, *, ready_seconds: float, stop_seconds: float
 ) -> Iterator[ReadyProcess]:
     with tempfile.TemporaryFile() as errors:
         # A session of its own: an interrupt from the keyboard reaches us, and we stop the process.
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [mock_command(), *words],
+            argv,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=errors,

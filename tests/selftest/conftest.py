@@ -19,7 +19,7 @@ from factify_contract.target import Target
 from factify_contract.transport import Transport
 
 Judge = Callable[..., Summary]
-# The lies are a module of their own, which more than one test may tell.
+# The mixes are a module of their own, which more than one test judges.
 sys.path.insert(0, str(Path(__file__).parent))
 
 

@@ -14,6 +14,7 @@ from factify_contract.cli.doctor import doctor
 from factify_contract.cli.document import document
 from factify_contract.cli.init import init
 from factify_contract.cli.replay import replay
+from factify_contract.cli.selftest import selftest
 from factify_contract.cli.verify import verify
 from factify_contract.errors import ContractError
 
@@ -32,7 +33,7 @@ def cli(*, debug: bool) -> None:
     """
 
 
-for command in (verify, document, clauses, init, doctor, cleanup, replay):
+for command in (verify, document, clauses, init, doctor, cleanup, replay, selftest):
     cli.add_command(command)
 
 

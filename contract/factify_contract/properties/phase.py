@@ -1,7 +1,7 @@
 """The properties phase: own objects are made, every operation is asked, and the objects are cleared away."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 
 from factify_contract.clauses import Catalogue, catalogue
@@ -30,14 +30,16 @@ def run_properties(
     emit: Emit,
     max_examples: int = DEFAULT_EXAMPLES,
     prefix: str = "",
+    operations: Collection[str] = (),
     clauses: Catalogue | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> None:
     """Asks every operation of the document up to `max_examples` valid and as many invalid requests.
 
-    The target needs an identity `owner`. The requests depend on the seed, the ids in the target and
-    what exists there, and on nothing else. Findings are confirmed and as small as they could be made.
-    The names of what is made begin with the prefix. Raises TargetUnreachable.
+    With `operations`, only those are asked. The target needs an identity `owner`. The requests depend on
+    the seed, the ids in the target and what exists there, and on nothing else. Findings are confirmed and
+    as small as they could be made. The names of what is made begin with the prefix. Raises
+    TargetUnreachable.
     """
     from factify_contract.properties.filling import Filler  # noqa: PLC0415 - with the next one
     from factify_contract.properties.generation import Generator  # noqa: PLC0415 - schemathesis is heavy
@@ -62,6 +64,8 @@ def run_properties(
     )
     try:
         for operation in _in_order(document.operations.values()):
+            if operations and operation.id not in operations:
+                continue
             title = _TITLE.format(id=operation.id)
             if reason := _why_unasked(operation, target):
                 session.skip(operation.id, title, reason)

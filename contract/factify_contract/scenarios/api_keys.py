@@ -17,7 +17,9 @@ def _create(api: Api, person: Person, **fields: Any) -> Answer:
 
 def _listed(api: Api, *, with_revoked: bool = False) -> dict[str, dict[str, Any]]:
     """The organization's keys by id, as the owner's list has them."""
-    query = {"organization_id": api.organization_id, "include_revoked": with_revoked}
+    query: dict[str, Any] = {"organization_id": api.organization_id}
+    if with_revoked:
+        query["include_revoked"] = True
     return {key["id"]: key for key in every(api.owner, "listApiKeys", query=query)}
 
 
@@ -32,6 +34,7 @@ def made(api: Api) -> None:
     """What the owner gets for a name, what the list shows of it, and that it works."""
     name = api.unique("key")[-63:]
     answer = _create(api, api.owner, name=name).succeeds("api-keys.create-returns-secret")
+    api.equals("api-keys.create-returns-secret", "secret given", bool(answer.get("secret")), True)
     key, secret = answer["api_key"], answer["secret"]
     api.equals("api-keys.create-echoes", "name", key["name"], name)
     api.equals("api-keys.create-echoes", "organization", key["organization_id"], api.organization_id)

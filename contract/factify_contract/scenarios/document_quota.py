@@ -105,5 +105,7 @@ def documents_of_whom(api: Api) -> None:
 
     ours = _create(api, api.member, api.unique("colleague"))
     api.require(ours.status == 200, f"the member could not create: {ours.exchange.line}")
+    creator = ours.body["document"]["created_by"]["id"]
+    api.equals("documents.create-by-caller", "created_by", creator, api.member.user_id)
     used = document_quota(api)["used"]
     api.equals("document-quota.own-organization", "used after a colleague's document", used, before + 1)

@@ -23,6 +23,13 @@ def _level(api: Api, document: Mapping[str, Any]) -> str | None:
     return level
 
 
+def _level_beside_recipients(api: Api, document: Mapping[str, Any]) -> str | None:
+    """The document's general access as the owner's list of recipients shows it."""
+    listing = api.owner.call("listDocumentAccess", document_id=document["id"])
+    level: str | None = listing.body.get("general_access_level")
+    return level
+
+
 @story(
     suite=_SUITE,
     title="A document is opened step by step and closed again",
@@ -44,13 +51,14 @@ def opened_and_closed(api: Api) -> None:
     _open(api.owner, document, "anyone_with_link").succeeds("general-access.set-then-get")
     api.equals("general-access.set-then-get", "level read back", _level(api, document), "anyone_with_link")
     read(api.outsider, document).succeeds("general-access.anyone-opens")
+    shown = _level_beside_recipients(api, document)
+    api.equals("sharing.list-general-access", "level in the list of recipients", shown, "anyone_with_link")
 
     _open(api.owner, document, "restricted").succeeds("general-access.set-then-get")
     api.equals("general-access.set-then-get", "level read back", _level(api, document), "restricted")
     for person in (api.member, api.outsider):
         read(person, document).is_refused("general-access.restricted-closes", codes=CLOSED)
-    listing = api.owner.call("listDocumentAccess", document_id=document["id"]).body
-    shown = listing.get("general_access_level")
+    shown = _level_beside_recipients(api, document)
     api.equals("sharing.list-general-access", "level in the list of recipients", shown, "restricted")
 
 

@@ -38,7 +38,7 @@ def not_transferred(api: Api) -> None:
     abroad = _transfer(api.owner, document, api.outsider.user_id)
     abroad.is_refused("transfer.inside-organization", codes=REFUSALS)
     _transfer(api.owner, document, bot).is_refused("transfer.users-only", codes=REFUSALS)
-    stolen = _transfer(api.outsider, document, api.outsider.user_id)
+    stolen = _transfer(api.outsider, document, api.member.user_id)
     stolen.is_refused("transfer.outsider-refused", codes=REFUSALS)
     taken = _transfer(api.member, document, api.member.user_id)
     taken.is_refused("transfer.owner-only", codes=REFUSALS)
@@ -119,7 +119,7 @@ def bound_and_shared(api: Api) -> None:
     smoke=True,
 )
 def remembered(api: Api) -> None:
-    """The owner sees everything, a viewer only what he did himself, a stranger nothing."""
+    """The owner sees everything, others only what they did themselves, a stranger nothing."""
     document = shared_document(api, [api.member], role="viewer")
     readers(document, [api.member])
 
@@ -137,9 +137,20 @@ def remembered(api: Api) -> None:
     of_the_owner = {"document_created", "document_user_access_granted"}
     foreign = sorted({each["event_type"] for each in shown} & of_the_owner)
     api.equals("timeline.viewer-sees-own", "the owner's doings shown to a viewer", foreign, [])
+
+    promotion = {"document_role": "collaborator"}
+    api.owner.call(
+        "updateDocumentAccess",
+        document_id=document["id"],
+        recipient_id=api.member.user_id,
+        body=promotion,
+    )
+    renaming = {"title": api.unique("renamed")}
+    api.member.call("updateDocument", document_id=document["id"], body=renaming)
+    own = seen(api.member).body.get("events") or []
     everything = seen(api.owner).body.get("events") or []
-    hidden = {each["event_id"] for each in shown} - {each["event_id"] for each in everything}
-    api.equals("timeline.admin-sees-all", "events that only the viewer sees", sorted(hidden), [])
+    hidden = {each["event_id"] for each in (*shown, *own)} - {each["event_id"] for each in everything}
+    api.equals("timeline.admin-sees-all", "events that only another one sees", sorted(hidden), [])
 
 
 @story(suite="timeline", title="A long memory comes in pages", needs=("owner",))

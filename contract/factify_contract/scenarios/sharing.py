@@ -83,14 +83,20 @@ def granted_in_part(api: Api) -> None:
     body = answer.succeeds("sharing.grant-partial-failure")
     results = body.get("results") or []
     good = [each for each in results if each.get("success")]
-    api.equals("sharing.grant-counts-agree", "successful", int(body.get("successful", 0)), len(good))
+    counts = [int(body.get(name, 0)) for name in ("total", "successful", "failed")]
+    api.equals("sharing.grant-counts-agree", "counts", counts, [2, len(good), 2 - len(good)])
     read(api.member, document).succeeds("sharing.grant-partial-failure")
 
 
-@story(suite=_SUITE, title="A recipient may be named by address", needs=("owner", "outsider"))
+@story(suite=_SUITE, title="A recipient may be named by address", needs=("owner", "member", "outsider"))
 def granted_by_address(api: Api) -> None:
-    """Somebody from outside, known by his e-mail address."""
+    """A colleague and somebody from outside, known by their e-mail addresses."""
     document = api.new_document(access_level="private")
+    answer = _share(api.owner, document, (api.member.email, "viewer"))
+    results = answer.succeeds("sharing.grant-by-email").get("results") or []
+    successes = [bool(each.get("success")) for each in results]
+    api.equals("sharing.grant-by-email", "success for a colleague", successes, [True])
+    read(api.member, document).succeeds("sharing.grant-by-email")
     read(api.outsider, document).is_refused("documents.outsider-refused", codes=CLOSED)
     answer = _share(api.owner, document, (api.outsider.email, "viewer"))
     results = answer.succeeds("sharing.grant-by-email").get("results") or []

@@ -12,6 +12,7 @@ from factify_contract.scenarios.documents import (
     shared_document,
     trash,
     untrash,
+    upload_version,
     versions,
 )
 from factify_contract.scenarios.steps import CLOSED, REFUSALS, unknown_id
@@ -92,6 +93,7 @@ def taken_from_the_organization(api: Api) -> None:
 def restored(api: Api) -> None:
     """Title, description, creator, time, versions and the owner's rights come back; trashed_at goes."""
     made = api.new_document(description="Kept in the trash for a while.", access_level="private")
+    newest = upload_version(api, api.owner, made).body.get("id")
     before = read(api.owner, made).body["document"]
     api.equals("documents.trashed-at-only-in-trash", "trashed_at", before.get("trashed_at"), None)
     versions_before = versions(api.owner, made)
@@ -107,7 +109,9 @@ def restored(api: Api) -> None:
     had = (before.get("current_version") or {}).get("id")
     current = (after.get("current_version") or {}).get("id")
     if had:
-        api.equals("trash.restore-keeps-versions", "current version", current, had)
+        # A service that promotes a version only when it is processed may have done so meanwhile.
+        expected = newest if current == newest else had
+        api.equals("trash.restore-keeps-versions", "current version", current, expected)
     api.equals("trash.restore-keeps-versions", "versions", versions(api.owner, made), versions_before)
     rights: dict[str, Any] = before.get("permission_set") or {}
     lost = [name for name, may in rights.items() if may and not (after.get("permission_set") or {}).get(name)]

@@ -29,7 +29,7 @@ def uploaded(api: Api) -> None:
     title = api.unique("second")
     answer = upload_version(api, api.owner, document, title=title, description="Corrected figures.")
     version = answer.succeeds("versions.create-returns-version")
-    api.equals("versions.create-returns-version", "document", version["document_id"], document["id"])
+    api.equals("versions.create-returns-version", "document", version.get("document_id"), document["id"])
     api.equals("versions.create-returns-version", "title", version.get("title"), title)
     api.equals("identifiers.unique", "the first version's id again", version["id"] == first, False)
     status = api.owner.call("getVersion", version_id=version["id"]).body.get("processing_status")

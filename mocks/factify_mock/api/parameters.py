@@ -48,6 +48,7 @@ def parameters(
     """
     operation = match.operation
     path, problems = operation.parse_path(match.values)
+    problems = unforgiven(problems, overlooked) if problems else problems
     if problems:
         raise InvalidRequest(problems)
     pairs = query_pairs(request.query_string)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -149,8 +149,9 @@ def _visible(world: World, actor: Actor) -> list[Document]:
 def _distorted(world: World, actor: Actor, found: list[Document]) -> list[Document]:
     """What deliberate defects show instead of what the actor may see."""
     mutants = world.settings.mutants
-    if "documents.list-lags-behind" in mutants and found:
-        found.remove(max(found, key=attrgetter("created_at", "id")))
+    if "documents.list-lags-behind" in mutants:
+        since = world.clock.now() - timedelta(minutes=1)
+        found = [each for each in found if each.created_at < since]
     if "trash.listed-for-former-recipients" in mutants:
         ids = {each.id for each in found}
         others = (each for each in world.tables.documents.values() if each.id not in ids)

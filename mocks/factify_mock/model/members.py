@@ -35,8 +35,8 @@ def add(
         if world.settings.variants.existing_member_is_precondition:
             raise precondition(message)
         raise already_exists(message)
-    if "members.added-without-role" in world.settings.mutants:
-        role = "member"
+    if "members.added-as-admin" in world.settings.mutants:
+        role = "admin"
     return join(world, now, organization_id=organization_id, user_id=user_id, role=role)
 
 

@@ -310,8 +310,8 @@ def _distorted(
         key_limit is not None and "quota.key-escapes-organization" in mutants
     ):
         limit = LARGEST
-    if "quota.organization-one-too-few" in mutants:
-        limit -= 1
+    if "quota.organization-two-too-few" in mutants:
+        limit -= 2
     if key_limit is None or key_usage is None or "quota.key-limit-not-enforced" in mutants:
         return limit + slip, None
     if "quota.counts-other-keys" in mutants:

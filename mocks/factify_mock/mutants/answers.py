@@ -123,15 +123,15 @@ MUTANTS: tuple[Mutant, ...] = (
         overlooks("updateDocument", "body"),
     ),
     Mutant(
-        "requests.ascii-only",
+        "requests.long-titles-only",
         "requests.valid-accepted",
-        "A title with other letters than those of ASCII is refused.",
+        "A title of fewer than ten characters is refused.",
         refuses(
             "updateDocument",
             "invalid_argument",
             "invalid_field_value",
-            "title has letters that are not ASCII",
-            where=lambda call: not str(call.body.get("title") or "").isascii(),
+            "title must have at least 10 characters",
+            where=lambda call: 0 < len(call.body.get("title") or "") < 10,
         ),
     ),
     Mutant(
@@ -151,5 +151,11 @@ MUTANTS: tuple[Mutant, ...] = (
         "requests.recipient-count",
         "Access can be granted to nobody, and to any number of recipients.",
         overlooks("grantDocumentAccess", "recipients minItems", "recipients maxItems"),
+    ),
+    Mutant(
+        "identifiers.malformed-is-newest",
+        "identifiers.malformed-refused",
+        "An id of the wrong form is taken for that of the newest document.",
+        Bend(("getDocument",), question=_newest_for_unknown, overlooked=frozenset({"document_id"})),
     ),
 )

@@ -8,6 +8,7 @@ from factify_mock.mutants.bends import (
     OTHER_ORGANIZATION,
     assumes,
     edits,
+    heeds_first,
     ignores,
     misreads,
     open_to_insiders,
@@ -376,5 +377,17 @@ MUTANTS: tuple[Mutant, ...] = (
         "timestamps.range-order",
         "A range of invitations that ends before it begins is turned round.",
         turns_round("listOrganizationInvites", "created"),
+    ),
+    Mutant(
+        "invites.one-status",
+        "transport.repeated-query-array",
+        "Of a repeated status of invitations the first value counts.",
+        heeds_first("listOrganizationInvites", "status"),
+    ),
+    Mutant(
+        "invites.resent-stays-expired",
+        "invites.resend-revives",
+        "An expired invitation that is sent again is answered as expired.",
+        puts("resendOrganizationInvite", "invite.status", "expired"),
     ),
 )

@@ -6,7 +6,6 @@ from factify_mock.model.roles import role_of
 from factify_mock.mutants.bends import (
     changes,
     ignores,
-    lacks,
     open_to_insiders,
     open_to_strangers,
     overlooks,
@@ -46,9 +45,9 @@ MUTANTS: tuple[Mutant, ...] = (
         changes("listOrganizationMembers", "items[].role", _owner_for_admin),
     ),
     Mutant(
-        "members.added-without-role",
+        "members.added-as-admin",
         "members.add",
-        "Whoever is added becomes a plain member, whatever role was asked for.",
+        "Whoever is added becomes an admin, whatever role was asked for.",
     ),
     Mutant(
         "members.members-may-add",
@@ -210,6 +209,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "organizations.logo-unlimited",
         "organizations.logo-size",
         "A logo may have any size.",
+        overlooks("uploadOrganizationLogo", "image_data"),
     ),
     Mutant(
         "organizations.logo-forgotten",
@@ -228,9 +228,9 @@ MUTANTS: tuple[Mutant, ...] = (
         puts("getMe", "organizations", []),
     ),
     Mutant(
-        "users.one-preference",
+        "users.no-preferences-yet",
         "users.preferences",
-        "One of the two preferences is missing.",
-        lacks("getUserPreferences", "has_completed_hub_onboarding"),
+        "The preferences of a user who never set any are not found.",
+        refuses("getUserPreferences", "not_found", "resource_not_found", "Preferences not found"),
     ),
 )

@@ -33,10 +33,10 @@ def _much_available(call: "Call", body: Json) -> Json:
     return body if body["limit"] else {**body, "available": LARGEST}
 
 
-def _a_day_earlier(call: "Call", body: Json) -> Json:
+def _a_week_earlier(call: "Call", body: Json) -> Json:
     first = call.query.get("date.after")
     if first is not None:
-        day = date.fromisoformat(first[:10]) - timedelta(days=1)
+        day = date.fromisoformat(first[:10]) - timedelta(days=7)
         body["daily_usage"].insert(0, {"date": day.isoformat(), "request_count": 0})
     return body
 
@@ -154,9 +154,9 @@ MUTANTS: tuple[Mutant, ...] = (
         puts("getOrganizationQuota", "quota.current_usage", 0),
     ),
     Mutant(
-        "quota.organization-one-too-few",
+        "quota.organization-two-too-few",
         "request-quota.org-not-early",
-        "The last request of an organization's quota is refused.",
+        "The last two requests of an organization's quota are refused.",
     ),
     Mutant(
         "quota.never-exceeded",
@@ -284,15 +284,21 @@ MUTANTS: tuple[Mutant, ...] = (
         puts("getUsageHistory", "organization_id", OTHER_ORGANIZATION),
     ),
     Mutant(
-        "usage.one-day-more",
+        "usage.a-week-more",
         "usage.days-inside-range",
-        "The history holds the day before the range that was asked for.",
-        edits("getUsageHistory", by=_a_day_earlier),
+        "The history begins a week before the range that was asked for.",
+        edits("getUsageHistory", by=_a_week_earlier),
     ),
     Mutant(
         "usage.range-turned-round",
         "timestamps.usage-range-order",
         "A range of days that ends before it begins is turned round.",
         turns_round("getUsageHistory", "date"),
+    ),
+    Mutant(
+        "usage.total-of-all-time",
+        "usage.total-is-sum",
+        "The total of a history is that of another range.",
+        changes("getUsageHistory", "total_requests", lambda total: total + 1),
     ),
 )
