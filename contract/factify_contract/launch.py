@@ -79,7 +79,17 @@ def mock_process(
     `options` are further words for the command; another `command` is one that is used like the mock's.
     UsageError when the mock refuses them, ContractError when it does not become ready.
     """
-    argv = [*(command or (mock_command(),)), "serve", "--port", "0", "--format", "json", "--seed", str(seed), *options]
+    argv = [
+        *(command or (mock_command(),)),
+        "serve",
+        "--port",
+        "0",
+        "--format",
+        "json",
+        "--seed",
+        str(seed),
+        *options,
+    ]
     with _running(argv, "the mock", ready_seconds=_READY_SECONDS, stop_seconds=_STOP_SECONDS) as process:
         yield process
 
@@ -90,7 +100,15 @@ def running_prism(upstream: str, *, spec: Path | None = None) -> Iterator[str]:
 
     `spec` is the document, the shipped one by default. UsageError where Node.js is missing.
     """
-    argv = [mock_command(), "prism", "proxy", upstream, "--format", "json", *(["--spec", str(spec)] if spec else [])]
+    argv = [
+        mock_command(),
+        "prism",
+        "proxy",
+        upstream,
+        "--format",
+        "json",
+        *(["--spec", str(spec)] if spec else []),
+    ]
     seconds = {"ready_seconds": _PRISM_READY_SECONDS, "stop_seconds": _PRISM_STOP_SECONDS}
     with _running(argv, "Prism", **seconds) as process:
         yield str(process.ready["url"])

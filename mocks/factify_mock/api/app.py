@@ -256,18 +256,18 @@ class App:
             try:
                 return self._authenticator.authenticate(request.authorization)
             except DomainError:
-                if (let_in := self._let_in(route.operation)) is not None:
+                if (let_in := self._let_in(route)) is not None:
                     return let_in
                 raise
         if self.routes.is_foreign:
             return self._authenticator.anyone()
         return self._authenticator.admit(request.authorization, match)
 
-    def _let_in(self, operation: Operation) -> Caller | None:
+    def _let_in(self, route: Route) -> Caller | None:
         """The owner of the youngest world, if it has a defect by which anybody is let in."""
         sandbox = self.worlds.youngest
         mutants = sandbox.world.settings.mutants
-        if not mutants or not Defects.of(mutants, operation).admit_anybody:
+        if not mutants or not Defects.of(mutants, route.operation).admit_anybody:
             return None
         owner = users.actor_of(sandbox.world, sandbox.identities.owner)
         return Caller(sandbox, sandbox.world.clock.now(), owner)
