@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from benchmarks import fixtures
 from benchmarks.load import requests_per_second
 from benchmarks.processes import running
 
@@ -80,6 +81,25 @@ def row(name: str, mock: list[float], bare: list[float], unit: str) -> str:
     return f"{name:<24}{ours:>12.2f}{theirs:>12.2f}  {unit:<10}{ours / theirs:>8.2f}"
 
 
+def print_fixtures(rounds: int, bare_starts: list[float]) -> None:
+    """The plugin and its fixtures, each figure beside that of something like it which does little."""
+
+    def milliseconds(name: str, ours: list[float], theirs: list[float]) -> None:
+        print(row(name, [1000 * each for each in ours], [1000 * each for each in theirs], "ms"), flush=True)
+
+    print(f"{'':<24}{'fixtures':>12}{'rival':>12}  {'':<10}{'ratio':>8}")
+    imports: dict[str, list[float]] = {"factify_fixtures.plugin": [], "xdist.plugin": []}
+    for _ in range(rounds):
+        for module, seconds in imports.items():
+            seconds.append(fixtures.import_seconds(module))
+    milliseconds("import of the plugin", *imports.values())
+    milliseconds("first server, world", [fixtures.server_seconds() for _ in range(rounds)], bare_starts)
+    ready = fixtures.fixture_seconds()
+    milliseconds("ready, in process", ready["test_factify_in_process"], ready["test_canned"])
+    milliseconds("ready, over a socket", ready["test_factify"], ready["test_canned_socket"])
+    milliseconds("a call, in process", *fixtures.call_seconds(rounds))
+
+
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     options.add_argument(
@@ -118,6 +138,7 @@ def main() -> None:
                     ours.append(requests_per_second(mock.port, case.requests, seconds=chosen.seconds))
                     theirs.append(requests_per_second(bare.port, case.requests, seconds=chosen.seconds))
             print(row(case.name, ours, theirs, "requests/s"), flush=True)
+    print_fixtures(chosen.rounds, starts["bare"])
 
 
 if __name__ == "__main__":
