@@ -159,7 +159,8 @@ def remembered_in_pages(api: Api) -> None:
     document = api.new_document(access_level="private")
     for number in range(2):
         title = api.unique(f"title-{number}")
-        api.owner.call("updateDocument", document_id=document["id"], body={"title": title})
+        retitled = api.owner.call("updateDocument", document_id=document["id"], body={"title": title})
+        api.require(retitled.status == 200, f"the title could not be changed: {retitled.exchange.line}")
 
     def page(**query: Any) -> dict[str, Any]:
         answer = api.owner.call("getDocumentTimeline", document_id=document["id"], query=query)

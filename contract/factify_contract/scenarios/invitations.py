@@ -62,7 +62,11 @@ def guest(api: Api) -> str:
 def stranger(api: Api) -> Person:
     """The invitee, who is neither a member of the organization nor has a pending invitation to it."""
     person = api.invitee
-    api.owner.call("removeOrganizationMember", organization_id=api.organization_id, user_id=person.user_id)
+    removed = api.owner.call(
+        "removeOrganizationMember", organization_id=api.organization_id, user_id=person.user_id
+    )
+    # Who is no member is refused in one way or another.
+    api.require(removed.status < 429, f"nobody knows whether {person.name} is out: {removed.exchange.line}")
     for sent in invitations(api):
         if sent["status"] == "pending" and sent["email"].lower() == person.email.lower():
             revoke(api, api.owner, sent)

@@ -1,5 +1,6 @@
 """The catalogue, the stories and the checks agree about what is promised and what is judged."""
 
+import ast
 import re
 from collections import Counter
 from pathlib import Path
@@ -26,6 +27,7 @@ def named_in(*packages: object) -> set[str]:
     return set(_QUOTED.findall(text)) & set(CATALOGUE)
 
 
+MODULES = sorted(Path(str(factify_contract.scenarios.__file__)).parent.glob("*.py"))
 IN_STORIES = {clause for story in STORIES for clause in story.clauses(CATALOGUE)}
 IN_CHECKS = named_in(factify_contract.checks)
 IN_PROPERTIES = named_in(factify_contract.properties)
@@ -65,6 +67,13 @@ def test_a_choice_has_a_reason_and_is_never_judged() -> None:
     assert [clause.id for clause in choices if clause.exercised != "not yet"] == []
 
 
+def test_what_is_not_exercised_says_what_keeps_it() -> None:
+    silent = [
+        clause.id for clause in CATALOGUE.values() if clause.exercised == "not yet" and not clause.reason
+    ]
+    assert silent == []
+
+
 def test_what_a_scenario_exercises_is_named_by_a_story() -> None:
     assert sorted(set(clauses(exercised="scenario")) - IN_STORIES) == []
 
@@ -87,6 +96,31 @@ def test_a_story_names_clauses_and_tells_what_happens(story: Story) -> None:
     assert story.clauses(CATALOGUE)
     assert story.tell.__doc__
     assert not story.title.endswith(".")
+
+
+def calls_without_a_clause(source: str) -> list[str]:
+    """Calls of the API whose answer is thrown away: steps that prove nothing, and that nothing depends on."""
+    return [
+        ast.unparse(node.value)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Attribute)
+        and node.value.func.attr == "call"
+    ]
+
+
+def test_a_step_without_clause_is_seen() -> None:
+    judged = "api.owner.call('getMe').succeeds('users.me')"
+    kept = "answer = api.owner.call('getMe')"
+    thrown_away = "api.owner.call('getMe')"
+
+    assert calls_without_a_clause(f"{judged}\n{kept}\n{thrown_away}") == [thrown_away]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+def test_every_step_of_a_story_has_a_clause_or_is_needed_by_one(module: Path) -> None:
+    assert calls_without_a_clause(module.read_text(encoding="utf-8")) == []
 
 
 def test_stories_have_different_names_and_titles() -> None:
