@@ -368,6 +368,7 @@ def run_prefix(options: Options) -> str:
 def _terms(options: Options, target: Target) -> Terms:
     budget = target.profile.budget
     return Terms(
+        tier=options.tier,
         suites=tuple(options.suites),
         examples=options.max_examples if PROPERTIES in options.phases else 0,
         plays=options.machine_examples if MACHINE in options.phases else 0,

@@ -13,10 +13,12 @@ from factify_contract.summary import Summary
 class Terms:
     """What a run may do, and what it has to do it with.
 
-    `suites` empty means all. `most_requests` and `most_objects` are None where any number is allowed.
-    `people` and `adapters` are those of the profile, in its order.
+    A `tier` other than `full` tells only some stories; `suites` empty means all. `most_requests` and
+    `most_objects` are None where any number is allowed. `people` and `adapters` are those of the
+    profile, in its order.
     """
 
+    tier: str = "full"
     suites: tuple[str, ...] = ()
     examples: int = 0
     plays: int = 0

@@ -167,6 +167,14 @@ def test_a_stale_list_of_known_failures_is_the_headline(written, tmp_path):
     assert "the known issue x expired" in page
 
 
+def test_a_smoke_run_says_that_it_is_one(written, tmp_path):
+    events = [ClauseJudged("users.me", Status.PASS, "s")]
+    page = written(tmp_path / "report.html", events, terms=Terms(tier="smoke"))
+
+    assert "This was a smoke run, which judges a little of everything." in page
+    assert "<dt>Tier</dt><dd>smoke</dd>" in page
+
+
 @pytest.mark.parametrize(
     ("events", "interrupted", "headline"),
     [

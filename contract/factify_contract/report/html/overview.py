@@ -83,7 +83,7 @@ def _sentences(record: Record, found: Mapping[str, Standing]) -> tuple[str, str]
     held = documented[Standing.PASS]
     waiting = documented[Standing.OPEN] + documented[Standing.INCONCLUSIVE]
     rest = f"; {waiting} remain{'s' if waiting == 1 else ''} open" if waiting else ""
-    beside = _beside(record)
+    beside = f"{_beside(record)}{_limits(record)}"
     if broken:
         verb = "is" if len(broken) == 1 else "are"
         against = f"{plural(summary.finding_counts['documented'], 'finding')} against documented promises"
@@ -116,6 +116,12 @@ def _beside(record: Record) -> str:
     return "".join(f" {part}" for part in parts if part)
 
 
+def _limits(record: Record) -> str:
+    """What a verdict on part of the catalogue must be read with."""
+    tier = record.start.terms.tier if record.start else "full"
+    return "" if tier == "full" else f" This was a {tier} run, which judges a little of everything."
+
+
 def _counts(record: Record, found: Mapping[str, Standing], level: Level) -> Counter[Standing]:
     return Counter(standing for clause, standing in found.items() if record.catalogue[clause].level is level)
 
@@ -135,6 +141,7 @@ def _facts(record: Record) -> tuple[Fact, ...]:
         Fact("Digest", summary.document_digest, code=True),
         Fact("Suite", f"factify-contract {summary.suite_version}"),
         Fact("Seed", str(summary.seed), code=True),
+        Fact("Tier", terms.tier),
         Fact("Phases", _listed(phases)),
         Fact("Stories", f"{len(summary.stories)}, of {_listed(terms.suites) or 'all suites'}"),
         Fact("Budget", _budget(terms)),
