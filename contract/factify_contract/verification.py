@@ -72,8 +72,8 @@ class Request:
 
 def run(request: Request) -> Summary:
     """Judges what was asked for, and reports while doing so; UsageError for a request that makes no sense."""
-    _check(request)
-    with _terminable(), ExitStack() as stack:
+    require_sense(request)
+    with terminable(), ExitStack() as stack:
         document = Document.load(request.spec)
         reporters = reporting(
             request.output,
@@ -101,10 +101,10 @@ def opening(
     `sent` requests went to the target already; `document` is given where it has been read already.
     UsageError for a request that makes no sense, TargetUnreachable when nothing answers.
     """
-    _check(request)
+    require_sense(request)
     read = document or Document.load(request.spec)
     with ExitStack() as stack:
-        profile = _profile(request, stack)
+        profile = profile_for(request, stack)
         opinion = _second_opinion(request, profile, read, stack)
         transport = transport_of(profile, through=opinion)
         target = stack.enter_context(Target(profile, transport, ask=ask))
@@ -145,10 +145,10 @@ def judging(
 
 def rehearse(request: Request) -> list[str]:
     """Lines about what a run would write and cost, as far as it can be known without writing anything."""
-    _check(request)
+    require_sense(request)
     document = Document.load(request.spec)
     with ExitStack() as stack:
-        profile = _profile(request, stack)
+        profile = profile_for(request, stack)
         target = stack.enter_context(Target(profile))
         target.transport.guard = Guard(profile.budget, read_only=True)
         known = introduce(target, greet(target, document)).target
@@ -161,11 +161,11 @@ def replayed(request: Request, path: Path) -> Seen:
 
     Where data lasts, what was made is taken back as after a run.
     """
-    _check(request)
+    require_sense(request)
     replay = Replay.load(path, catalogue())
     document = Document.load(request.spec)
-    with _terminable(), ExitStack() as stack:
-        target = stack.enter_context(Target(_profile(request, stack), ask=_between(())))
+    with terminable(), ExitStack() as stack:
+        target = stack.enter_context(Target(profile_for(request, stack), ask=_between(())))
         options = _options(request, target.profile)
         guard = target.transport.guard = _guard(request, target.profile, sent=1)
         known = introduce(target, greet(target, document)).target
@@ -184,7 +184,8 @@ def replayed(request: Request, path: Path) -> Seen:
         )
 
 
-def _check(request: Request) -> None:
+def require_sense(request: Request) -> None:
+    """Returns when something can be done; UsageError names the options that do not go together."""
     if request.launch_mock and (request.url or request.profile):
         given = request.url or str(request.profile)
         raise UsageError(f"--launch-mock brings its own target and people; leave out either it or {given!r}")
@@ -196,7 +197,8 @@ def _check(request: Request) -> None:
         raise UsageError(f"there is no suite {unknown[0]!r}; known are {', '.join(SUITES)}")
 
 
-def _profile(request: Request, stack: ExitStack) -> Profile:
+def profile_for(request: Request, stack: ExitStack) -> Profile:
+    """Who may call the target, which has answered once; a mock that is started ends with the stack."""
     if request.launch_mock:
         spec = ("--spec", str(request.spec)) if request.spec else ()
         return stack.enter_context(launched_mock((*spec, *request.mock_options), seed=request.seed))
@@ -336,7 +338,7 @@ def _to_all(reporters: Sequence[Reporter]) -> Callable[[Event], None]:
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
+def terminable() -> Iterator[None]:
     """While the block runs, a polite request to end (SIGTERM) works like an interrupt from the keyboard."""
 
     def interrupt(signum: int, frame: FrameType | None) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import FrameType
 
@@ -15,11 +15,13 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from factify_contract.errors import UsageError
-from factify_mock.api.app import App
 from factify_mock.api.problems import explained
+from factify_mock.api.request import Receive, Scope, Send
 from factify_mock.faults.wire import CONNECTION
 from factify_mock.journal import Journal
 from factify_mock.model.errors import DomainError, invalid
+
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _BACKLOG = 2048
 # Calls that are being answered when the server is told to stop have this long to finish.
@@ -187,7 +189,7 @@ def url_of(listener: socket.socket) -> str:
 
 
 def run(
-    app: App, listener: socket.socket, *, on_ready: Callable[[], None], log_level: str = "warning"
+    app: Application, listener: socket.socket, *, on_ready: Callable[[], None], log_level: str = "warning"
 ) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is being answered and return."""
     config = uvicorn.Config(

@@ -10,6 +10,7 @@ import click
 
 from factify_contract.cli.clauses import clauses
 from factify_contract.cli.cleanup import cleanup
+from factify_contract.cli.compare import compare
 from factify_contract.cli.doctor import doctor
 from factify_contract.cli.document import document
 from factify_contract.cli.init import init
@@ -33,7 +34,7 @@ def cli(*, debug: bool) -> None:
     """
 
 
-for command in (verify, document, clauses, init, doctor, cleanup, replay, selftest):
+for command in (verify, document, clauses, init, doctor, cleanup, replay, compare, selftest):
     cli.add_command(command)
 
 

@@ -2,12 +2,11 @@
 
 import base64
 import json
-import struct
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
 from factify_contract.scenarios.documents import read, upload_version, versions
+from factify_contract.scenarios.png import png
 from factify_contract.scenarios.steps import CLOSED, REFUSALS, instant
 from factify_contract.scenarios.story import Answer, Api, Person, story
 
@@ -173,18 +172,6 @@ def recorded_by_format(api: Api) -> None:
     api.equals("processing.unreadable-fails", "format of a broken file that is ready", form, None)
 
 
-def _png() -> bytes:
-    """A valid image of one pixel."""
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(kind + data))
-        return struct.pack(">I", len(data)) + kind + data + check
-
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
-    pixel = zlib.compress(b"\x00\x20\x40\x80")
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
-
-
 @story(
     suite="organizations",
     title="An organization gets a logo",
@@ -206,7 +193,7 @@ def pictured(api: Api) -> None:
     before = logo()
     why = "the organization has no logo, and one could not be taken away again"
     api.require(before or api.is_disposable, why)
-    url = upload(api.owner, _png()).succeeds("organizations.logo-upload").get("logo_url")
+    url = upload(api.owner, png()).succeeds("organizations.logo-upload").get("logo_url")
     api.equals("organizations.logo-upload", "an address is given", bool(url), True)
     api.equals("organizations.logo-not-set-by-upload", "logo after the upload", logo(), before)
     change = {"logo_image_url": url}
@@ -216,9 +203,9 @@ def pictured(api: Api) -> None:
 
     text = upload(api.owner, b"This is no picture, whatever its label says.")
     text.is_refused("organizations.logo-formats", codes=REFUSALS)
-    huge = upload(api.owner, _png() + bytes(_TOO_LARGE))
+    huge = upload(api.owner, png() + bytes(_TOO_LARGE))
     huge.is_refused("organizations.logo-size", codes=REFUSALS)
-    upload(api.outsider, _png()).is_refused("organizations.outsider-refused", codes=CLOSED)
+    upload(api.outsider, png()).is_refused("organizations.outsider-refused", codes=CLOSED)
 
 
 @story(

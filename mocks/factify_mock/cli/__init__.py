@@ -9,6 +9,7 @@ from factify_mock.cli.env import env
 from factify_mock.cli.exam import exam
 from factify_mock.cli.lists import list_mutants, list_variants
 from factify_mock.cli.prism import prism
+from factify_mock.cli.record import record
 from factify_mock.cli.serve import serve
 
 
@@ -27,5 +28,5 @@ def commands() -> None:
     """A mock server of the Factify API that remembers, checks and forgets on demand."""
 
 
-for command in (serve, env, exam, prism, list_mutants, list_variants):
+for command in (serve, env, exam, prism, record, list_mutants, list_variants):
     commands.add_command(command)
