@@ -206,6 +206,15 @@ def test_a_link_to_a_folded_clause_unfolds_it(opened):
     expect(page.locator("#clauses .item:target")).to_be_in_viewport()
 
 
+def test_a_link_to_a_clause_that_is_left_out_brings_it_back(opened):
+    page = opened()
+    page.get_by_role("button", name="choice").first.click()
+    page.locator(".finding").first.locator(".sources a").first.click()
+
+    expect(page.locator("#clauses .item:target")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="All", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
 # Where the focus is: its name, whether all of it is on the screen, and whether it is shown.
 STOP = """() => {
   const one = document.activeElement, box = one.getBoundingClientRect();

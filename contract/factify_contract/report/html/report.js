@@ -90,11 +90,16 @@
     unfold.setAttribute("aria-pressed", String(open));
   });
 
-  // A link to something inside a closed box opens the box.
+  // A link to something inside a closed box opens the box, and one to something left out brings it back.
 
+  const showAll = () => {
+    search.value = "";
+    for (const button of all('.filters [data-standing=""], .filters [data-level=""]')) button.click();
+  };
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) return;
+    if (target.closest("[hidden]")) showAll();
     for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     target.scrollIntoView();
   };
