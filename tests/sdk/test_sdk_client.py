@@ -112,3 +112,19 @@ def test_same_calls_work_asynchronously(factify):
 
     assert titles == ["Letter 2", "Renamed"]
     assert param == "version_id"
+
+
+def test_the_sdk_needs_no_socket(factify_in_process):
+    over = factify_in_process.transport
+    clients = {"client": httpx.Client(transport=over), "async_client": httpx.AsyncClient(transport=over)}
+
+    async def asynchronously(sdk):
+        return (await sdk.users.get_me_async()).result.user.id
+
+    with Sdk(
+        bearer_auth=factify_in_process.member.token, server_url=factify_in_process.url, **clients
+    ) as sdk:
+        found = [sdk.users.get_me().result.user.id, asyncio.run(asynchronously(sdk))]
+
+    assert found == [factify_in_process.member.user_id] * 2
+    factify_in_process.requests.assert_sent("getMe", caller=factify_in_process.member, times=2)
