@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from factify_fixtures import ControlRefused
+from factify_fixtures.received import line_of
 
 
 def me(factify):
@@ -34,3 +35,18 @@ def test_plans_are_taken_back(factify):
 def test_an_impossible_plan_says_what_is_possible(factify):
     with pytest.raises(ControlRefused, match="getMe can't answer 502: the document knows 400, 401"):
         factify.faults.add(operation="getMe", status=502)
+
+
+def test_a_line_about_a_request_names_the_plan_that_struck_it(factify):
+    factify.faults.add(operation="getMe", drop="close")
+    factify.faults.add(operation="getMe", status=503)
+    with pytest.raises(httpx.RemoteProtocolError):
+        me(factify)
+    me(factify)
+
+    told = [line_of(each, factify.callers()) for each in factify.requests.sent()]
+
+    assert told == [
+        "getMe: GET /v1beta/me by owner → no answer (flt_1)",
+        "getMe: GET /v1beta/me by owner → 503 (flt_2)",
+    ]
