@@ -8,12 +8,14 @@ from dataclasses import dataclass
 class Capability:
     """Something that the profile may declare present or absent.
 
-    `operations` are those that are absent with it; none for what a run needs permission to do.
+    `operations` are those that are absent with it; none for what a run needs permission to do. Without
+    an `essential` one an implementation is not certified at any level.
     """
 
     name: str
     sentence: str
     operations: tuple[str, ...] = ()
+    essential: bool = False
 
 
 _KNOWN = (
@@ -30,15 +32,17 @@ _KNOWN = (
             "listAccessRequests", "createAccessRequest", "checkAccessRequestStatus", "approveAccessRequest",
             "denyAccessRequest",
         ),
+        essential=True,
     ),
     Capability("access_inspection", "Tells callers what they may do.", ("inspectDocumentAccess",)),
     Capability(
         "policies",
         "Attaches policies to documents.",
         ("listDocumentPolicies", "attachDocumentPolicy", "detachDocumentPolicy"),
+        essential=True,
     ),
     Capability("share_links", "Makes share links.", ("createShareLink",)),
-    Capability("transfer", "Hands documents over to others.", ("transferDocumentOwnership",)),
+    Capability("transfer", "Hands documents over to others.", ("transferDocumentOwnership",), essential=True),
     Capability(
         "invites",
         "Invites people by e-mail.",
@@ -46,16 +50,20 @@ _KNOWN = (
             "listOrganizationInvites", "createOrganizationInvite", "resendOrganizationInvite",
             "revokeOrganizationInvite", "acceptOrganizationInvite",
         ),
+        essential=True,
     ),
     Capability(
         "member_management",
         "Adds, changes and removes members directly.",
         ("addOrganizationMember", "updateOrganizationMember", "removeOrganizationMember"),
+        essential=True,
     ),
     Capability("create_organization", "Makes organizations.", ("createOrganization",)),
     Capability("logo", "Stores organizations' logos.", ("uploadOrganizationLogo",)),
     Capability("public_profile", "Shows an organization to everybody.", ("getOrganizationPublicProfile",)),
-    Capability("api_keys", "Gives out API keys.", ("listApiKeys", "createApiKey", "revokeApiKey")),
+    Capability(
+        "api_keys", "Gives out API keys.", ("listApiKeys", "createApiKey", "revokeApiKey"), essential=True
+    ),
     Capability(
         "key_quotas", "Limits single keys.", ("listAPIKeyQuotas", "setAPIKeyQuota", "deleteAPIKeyQuota")
     ),

@@ -142,6 +142,11 @@ class Run:
         self._prefix = run_prefix(options)
         self._teller = Teller(document, catalogue, self._prefix, self._emit, clock)
 
+    @property
+    def target(self) -> Target:
+        """What is judged, as far as it is known by now."""
+        return self._target
+
     def execute(self) -> Summary:
         """Runs the phases in order and returns what they came to.
 
@@ -161,7 +166,7 @@ class Run:
             self.leave()
         except (TargetUnreachable, AdapterError) as error:
             self._tell_all(self._keeper.remind() if self._keeper else ())
-            self._finish(began, str(error))
+            self._finish(began, self._target.transport.redactor.clean(str(error)))
             raise
         except KeyboardInterrupt:
             self.leave_quickly()

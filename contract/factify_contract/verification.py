@@ -70,8 +70,11 @@ class Request:
     through_prism: bool = False
 
 
-def run(request: Request) -> Summary:
-    """Judges what was asked for, and reports while doing so; UsageError for a request that makes no sense."""
+def run(request: Request, *, witness: Callable[[Target], Reporter] | None = None) -> Summary:
+    """Judges what was asked for, and reports while doing so; UsageError for a request that makes no sense.
+
+    `witness` makes one reporter more, when the target is open and nothing has been judged.
+    """
     require_sense(request)
     with terminable(), ExitStack() as stack:
         document = Document.load(request.spec)
@@ -84,7 +87,10 @@ def run(request: Request) -> Summary:
             verbose=request.verbose,
         )
         opened = opening(request, emit=_to_all(reporters), ask=_between(reporters), document=document)
-        return stack.enter_context(opened).execute()
+        prepared = stack.enter_context(opened)
+        if witness is not None:
+            reporters.insert(0, witness(prepared.target))
+        return prepared.execute()
 
 
 @contextmanager

@@ -23,7 +23,9 @@ class Clause:
 
     `operations` are operation ids, or `*` for a promise about every answer. `exercised` names what
     can judge the clause: `scenario`, `check`, `property`, or `not yet`. `reason` says why a choice was
-    made, or what keeps a clause from being judged; empty when there is nothing to say.
+    made, or what keeps a clause from being judged; empty when there is nothing to say. `conditional`
+    says why an implementation that keeps all promises may leave the clause unexercised; empty where
+    only a gap in the profile can.
     """
 
     id: str
@@ -33,10 +35,11 @@ class Clause:
     operations: tuple[str, ...]
     exercised: str
     reason: str = ""
+    conditional: str = ""
 
 
 _FIELDS = {"id", "sentence", "level", "source", "operations", "exercised"}
-_OPTIONAL = {"reason"}
+_OPTIONAL = {"reason", "conditional"}
 _EXERCISED = {"scenario", "check", "property", "not yet"}
 
 
@@ -81,6 +84,7 @@ def _clause(entry: dict[str, Any], origin: str) -> Clause:
         operations=tuple(entry["operations"]),
         exercised=entry["exercised"],
         reason=entry.get("reason", ""),
+        conditional=entry.get("conditional", ""),
     )
 
 

@@ -8,12 +8,15 @@ from importlib.metadata import version
 
 import click
 
+from factify_contract.cli.certificate import certificate
+from factify_contract.cli.certify import certify
 from factify_contract.cli.clauses import clauses
 from factify_contract.cli.cleanup import cleanup
 from factify_contract.cli.compare import compare
 from factify_contract.cli.doctor import doctor
 from factify_contract.cli.document import document
 from factify_contract.cli.init import init
+from factify_contract.cli.keygen import keygen
 from factify_contract.cli.replay import replay
 from factify_contract.cli.selftest import selftest
 from factify_contract.cli.verify import verify
@@ -34,7 +37,10 @@ def cli(*, debug: bool) -> None:
     """
 
 
-for command in (verify, document, clauses, init, doctor, cleanup, replay, compare, selftest):
+_COMMANDS = (
+    verify, certify, certificate, keygen, replay, cleanup, doctor, init, clauses, document, compare, selftest,
+)  # fmt: skip
+for command in _COMMANDS:
     cli.add_command(command)
 
 
