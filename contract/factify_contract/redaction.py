@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -61,7 +61,7 @@ class Redactor:
 
     def learn(self, secret: str, replacement: str = _MASK) -> None:
         """From now on `secret` is written as `replacement`; what is too short to be a secret is ignored."""
-        for form in dict.fromkeys((secret, quote(secret, safe=""))):
+        for form in dict.fromkeys(_forms(secret)):
             if len(form) >= _SHORTEST_SECRET and form not in self._replacements:
                 self._replacements[form] = replacement
                 piece = min(_pieces(form), key=lambda one: len(self._by_piece.get(one, ())))
@@ -129,6 +129,13 @@ class Redactor:
             for name, value in sorted(headers.items(), key=lambda one: one[0].lower())
             if name.lower() not in _SECRET_HEADERS
         }
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """The ways in which the secret is written: as it is and in an address, and the case of e-mail varies."""
+    for form in (secret, secret.lower(), secret.upper()) if "@" in secret else (secret,):
+        yield form
+        yield quote(form, safe="")
 
 
 def _pieces(text: str) -> set[str]:

@@ -24,7 +24,7 @@ import click
     "--level",
     type=click.Choice(["core", "full"]),
     required=True,
-    help="core: what needs no clock, no quota switch and no sandbox; full: all that can be exercised.",
+    help="core: what needs no clock and no quota switch; full: all that has to show.",
 )
 @click.option(
     "--key", type=click.Path(path_type=Path), required=True, help="Private Ed25519 key in PEM form."
