@@ -90,6 +90,7 @@ def _whole(order: Order, effort: Effort) -> Request:
         suites=(),
         read_only=False,
         known_issues=None,
+        through_prism=False,
         max_examples=effort.max_examples,
         machine_examples=effort.machine_examples,
         machine_steps=effort.machine_steps,
