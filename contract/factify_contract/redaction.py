@@ -14,6 +14,9 @@ _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "
 _HEADERS_FIELD = "headers"
 _MASK = "<redacted>"
 _ADDRESS = "<e-mail>"
+# Reports cut long texts, and of a secret at the end this much may be left.
+_CUT = "…"
+_HARMLESS_REST = 3
 # Shorter values would turn up in innocent words; no documented secret or token is shorter.
 _SHORTEST_SECRET = 8
 # In an answer without any of these words there is nothing to learn.
@@ -22,8 +25,8 @@ _TELLING = tuple(f'{name}"'.encode() for name in (*sorted(_SECRET_FIELDS), "url"
 # What shows its nature by its form, so that it need not have been met before. Every pattern has a cheap
 # and telling text that its matches contain.
 _TOKEN_SHAPES = (
-    ("eyJ", re.compile(r"\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*")),
-    ("ffy_", re.compile(r"\bffy_(?:prod|test)_[A-Za-z0-9]{24,}")),
+    ("eyJ", re.compile(r"\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*|\beyJ[\w.-]{6,}(?=…)")),
+    ("ffy_", re.compile(r"\bffy_(?:prod|test)_(?:[A-Za-z0-9]{24,}|[A-Za-z0-9]+(?=…))")),
 )
 _SIGNED = re.compile(
     r"([?&](?:x-(?:amz|goog)-(?:signature|credential|security-token)|signature|sig|hmac|access_token|token"
@@ -33,6 +36,7 @@ _SIGNED = re.compile(
 # With a digit in it: without one it is a word of a sentence about bearer tokens.
 _BEARER = re.compile(r"\b(bearer\s+)(?=[\w.~+/-]*\d)[\w.~+/-]{8,}=*", re.IGNORECASE)
 _EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|%40)((?:[a-z0-9-]{1,63}\.)+[a-z]{2,63})", re.IGNORECASE)
+_CUT_EMAIL = re.compile(r"[\w.+%-]{1,64}(?:@|%40)[\w.-]*(?=…)")
 # Nobody's address is in these domains (RFC 2606); tests and samples use them.
 _NOBODYS = re.compile(r"(?:^|\.)(?:example\.(?:com|net|org)|example|test|invalid)$", re.IGNORECASE)
 
@@ -70,8 +74,8 @@ class Redactor:
     def learn_from(self, content: bytes) -> None:
         """Learns the secrets in the JSON body of a response; other content is ignored.
 
-        They are the values of secret fields, what follows the question mark of an address, and the
-        headers that a download needs.
+        They are the values of secret fields, what follows the question mark of an address, the whole
+        address where it is only good for a while, and the headers that a download needs.
         """
         if not any(word in content for word in _TELLING):
             return
@@ -87,8 +91,10 @@ class Redactor:
                 if _is_secret(key, item):
                     self.learn(item)
                 elif isinstance(item, str):
-                    if key.endswith("url") and "?" in item:
+                    if key.endswith("url"):
                         self.learn(item.partition("?")[2])
+                    if key == "download_url" or (key == "url" and "expires_at" in value):
+                        self.learn(item)
                 elif key == _HEADERS_FIELD and isinstance(item, dict):
                     for each in item.values():
                         self.learn(str(each))
@@ -107,7 +113,18 @@ class Redactor:
         found = [secret for piece in pieces for secret in self._by_piece[piece] if secret in text]
         for secret in sorted(found, key=lambda one: (-len(one), one)):
             text = text.replace(secret, self._replacements[secret])
+        if _CUT in text:
+            text = _CUT.join([*map(self._without_rest, text.split(_CUT)[:-1]), text.rpartition(_CUT)[2]])
         return _without_shapes(text)
+
+    def _without_rest(self, text: str) -> str:
+        """The text, which was cut at its end, without the beginning of a secret there."""
+        for secret, replacement in self._replacements.items():
+            beginning = secret[: _HARMLESS_REST + 1]
+            at = text.find(beginning, max(0, len(text) - len(secret)))
+            if at >= 0 and secret.startswith(text[at:]):
+                return text[:at] + replacement
+        return text
 
     def clean_value(self, value: Any) -> Any:
         """A copy of a JSON value without any secret, in names and values."""
@@ -152,4 +169,5 @@ def _without_shapes(text: str) -> str:
         text = _BEARER.sub(rf"\g<1>{_MASK}", text)
     if "@" in text or "%40" in text:
         text = _EMAIL.sub(lambda found: found[0] if _NOBODYS.search(found[1]) else _ADDRESS, text)
+        text = _CUT_EMAIL.sub(_ADDRESS, text)
     return text
