@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,8 +15,8 @@ from factify_contract.events import ExchangeDone
 from factify_contract.scenarios import STORIES, SUITES
 from factify_contract.scenarios.naming import clauses_named
 from factify_contract.spec import Document
-from factify_contract.tiers import FULL, SMOKE
-from factify_contract.verification import Request, opening
+from factify_contract.tiers import FULL, SMOKE, Tier
+from factify_contract.verification import Request, opening, rehearse
 
 TOLD = [story for story in STORIES if SMOKE.has(story)]
 
@@ -40,6 +41,16 @@ def test_smoke_stories_touch_every_operation_that_stories_call() -> None:
 
 def test_full_tier_tells_all_stories() -> None:
     assert all(FULL.has(story) for story in STORIES)
+
+
+def test_cost_of_a_short_run_is_foreseen_as_small() -> None:
+    def foreseen(tier: Tier) -> int:
+        examples = {"max_examples": tier.max_examples, "machine_examples": tier.machine_examples}
+        lines = rehearse(Request(launch_mock=True, phases=PHASES, tier=tier, **examples))
+        [requests] = [int(found[1]) for line in lines if (found := re.match(r"about (\d+) requests", line))]
+        return requests
+
+    assert 0 < 2 * foreseen(SMOKE) < foreseen(FULL)
 
 
 def record(path: Path) -> None:
