@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from multiprocessing.queues import SimpleQueue
-from pathlib import Path
 from typing import Any
 
 from factify_contract.clauses import catalogue
@@ -38,25 +37,26 @@ class Crew:
 
 
 @contextmanager
-def crew(command: Sequence[str], *, workers: int, seed: int, spec: Path | None = None) -> Iterator[Crew]:
-    """A crew whose implementations, started by `command serve`, end with the block."""
+def crew(command: Sequence[str], *, workers: int, seed: int) -> Iterator[Crew]:
+    """A crew; its implementations, started by `command serve`, end with the block, and so do their judges."""
     context = multiprocessing.get_context("spawn")
     with ExitStack() as stack:
         lines: SimpleQueue[Mapping[str, Any]] = context.SimpleQueue()
-        options = ("--spec", str(spec)) if spec else ()
+        pool = ProcessPoolExecutor(workers, context, _take_place, (lines, seed))
+        # Called last, when the implementations are gone, so that nobody is waited for who judges one of them.
+        stack.callback(pool.shutdown)
         for _ in range(workers):
-            lines.put(stack.enter_context(running_mock(options, seed=seed, command=command)))
-        pool = ProcessPoolExecutor(workers, context, _take_place, (lines, seed, spec))
+            lines.put(stack.enter_context(running_mock(seed=seed, command=command)))
         try:
             yield Crew(pool)
         finally:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _take_place(lines: "SimpleQueue[Mapping[str, Any]]", seed: int, spec: Path | None) -> None:
+def _take_place(lines: "SimpleQueue[Mapping[str, Any]]", seed: int) -> None:
     # An interrupt from the keyboard reaches every process; the one that started us ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _BENCH.append(Bench(lines.get(), Document.load(spec), catalogue(), STORIES, seed))
+    _BENCH.append(Bench(lines.get(), Document.load(), catalogue(), STORIES, seed))
 
 
 def _judge(mutant: Mutant) -> Row:

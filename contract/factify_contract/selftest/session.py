@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
+
 
 from factify_contract.launch import mock_command
 from factify_contract.selftest.crew import crew
 from factify_contract.selftest.kill_table import Control, KillTable, Row
 from factify_contract.selftest.mutants import chosen, listed
+from factify_contract.verification import terminable
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,6 @@ class Request:
     seed: int = 0
     workers: int = 2
     command: tuple[str, ...] = ()
-    spec: Path | None = None
 
 
 def run(
@@ -37,7 +37,7 @@ def run(
     begin(len(mutants))
     rows: dict[int, Row] = {}
     control = Control((), 0, 0, "the control was not judged")
-    with crew(command, workers=workers, seed=request.seed, spec=request.spec) as hands:
+    with terminable(), crew(command, workers=workers, seed=request.seed) as hands:
         for part in hands.judge(mutants):
             if isinstance(part, Control):
                 control = part
