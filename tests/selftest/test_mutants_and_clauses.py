@@ -16,10 +16,11 @@ def test_every_documented_clause_that_is_exercised_is_broken_by_a_mutant() -> No
     assert sorted(judged - BROKEN) == []
 
 
-def test_a_mutant_breaks_what_somebody_promised() -> None:
+def test_a_mutant_breaks_what_somebody_promised_and_the_judge_looks_at() -> None:
     promised = {clause.id for clause in CATALOGUE.values() if clause.level is not Level.CHOICE}
+    judged = {clause.id for clause in CATALOGUE.values() if clause.exercised != "not yet"}
 
-    assert sorted(BROKEN - promised) == []
+    assert sorted(BROKEN - (promised & judged)) == []
 
 
 def test_a_promise_that_is_not_exercised_says_why() -> None:

@@ -36,14 +36,18 @@ def probe(clause: Clause, stories: Sequence[Story], catalogue: Catalogue) -> Pro
     if clause.exercised == "property":
         is_about_all = _EVERY_OPERATION in clause.operations
         return Probe(naming, _TYPICAL if is_about_all else clause.operations)
-    return Probe(naming or _calling(clause, stories))
+    return Probe(naming or _calling(clause, stories, catalogue))
 
 
-def _calling(clause: Clause, stories: Sequence[Story]) -> tuple[Story, ...]:
-    """Stories in which the clause's operations are called, those first that call most of them."""
+def _calling(clause: Clause, stories: Sequence[Story], catalogue: Catalogue) -> tuple[Story, ...]:
+    """Stories in which the clause's operations are called, those first that tell most of its subject."""
     if _EVERY_OPERATION in clause.operations:
         return tuple(story for story in stories if story.suite in _EVERYWHERE)
-    operations = frozenset(clause.operations)
-    counted = [(len(clauses_named(story.tell, operations)), story) for story in stories]
-    calling = sorted((pair for pair in counted if pair[0]), key=lambda pair: -pair[0])
-    return tuple(story for _, story in calling[:_MOST_STORIES])
+    subject = clause.id.partition(".")[0]
+
+    def telling(story: Story) -> tuple[int, int]:
+        related = sum(each.partition(".")[0] == subject for each in story.clauses(catalogue))
+        return related, len(clauses_named(story.tell, frozenset(clause.operations)))
+
+    ranked = sorted(((telling(story), story) for story in stories), key=lambda pair: pair[0], reverse=True)
+    return tuple(story for (_, called), story in ranked if called)[:_MOST_STORIES]
