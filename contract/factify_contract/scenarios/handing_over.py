@@ -138,15 +138,16 @@ def remembered(api: Api) -> None:
     foreign = sorted({each["event_type"] for each in shown} & of_the_owner)
     api.equals("timeline.viewer-sees-own", "the owner's doings shown to a viewer", foreign, [])
 
-    promotion = {"document_role": "collaborator"}
-    api.owner.call(
+    promoted = api.owner.call(
         "updateDocumentAccess",
         document_id=document["id"],
         recipient_id=api.member.user_id,
-        body=promotion,
+        body={"document_role": "collaborator"},
     )
     renaming = {"title": api.unique("renamed")}
-    api.member.call("updateDocument", document_id=document["id"], body=renaming)
+    renamed = api.member.call("updateDocument", document_id=document["id"], body=renaming)
+    may_rename = promoted.status == renamed.status == 200
+    api.require(may_rename, f"a collaborator could not do anything: {renamed.exchange.line}")
     own = seen(api.member).body.get("events") or []
     everything = seen(api.owner).body.get("events") or []
     hidden = {each["event_id"] for each in (*shown, *own)} - {each["event_id"] for each in everything}

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
-
 from factify_contract.launch import mock_command
 from factify_contract.selftest.crew import crew
 from factify_contract.selftest.kill_table import Control, KillTable, Row
