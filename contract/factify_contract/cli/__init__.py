@@ -17,6 +17,7 @@ from factify_contract.cli.doctor import doctor
 from factify_contract.cli.document import document
 from factify_contract.cli.init import init
 from factify_contract.cli.keygen import keygen
+from factify_contract.cli.lint import lint
 from factify_contract.cli.replay import replay
 from factify_contract.cli.selftest import selftest
 from factify_contract.cli.verify import verify
@@ -38,7 +39,8 @@ def cli(*, debug: bool) -> None:
 
 
 _COMMANDS = (
-    verify, certify, certificate, keygen, replay, cleanup, doctor, init, clauses, document, compare, selftest,
+    verify, certify, certificate, keygen, replay, cleanup, doctor, init, clauses, document, lint, compare,
+    selftest,
 )  # fmt: skip
 for command in _COMMANDS:
     cli.add_command(command)
