@@ -76,7 +76,10 @@ _KNOWN = (
         "document_quota_exhaustion",
         "A run may use up the organization's documents through the document_quota adapter.",
     ),
-    Capability("rate_limit_exhaustion", "A run may call faster than the rate limits allow."),
+    Capability(
+        "rate_limit_exhaustion",
+        "A run may call faster than the rate limits allow, which are in force or enforced by an adapter.",
+    ),
 )  # fmt: skip
 
 CAPABILITIES: Mapping[str, Capability] = {one.name: one for one in _KNOWN}
@@ -85,6 +88,7 @@ CAPABILITIES: Mapping[str, Capability] = {one.name: one for one in _KNOWN}
 EXHAUSTING: Mapping[str, str] = {
     "quota": "request_quota_exhaustion",
     "document_quota": "document_quota_exhaustion",
+    "rate_limits": "rate_limit_exhaustion",
 }
 
 _BY_OPERATION = {operation: one.name for one in _KNOWN for operation in one.operations}

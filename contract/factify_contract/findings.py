@@ -72,6 +72,10 @@ class Finding:
     fingerprint: str
 
 
+# A story that calls until it is refused may have made thousands of them.
+_MOST_STEPS = 200
+
+
 def make_finding(
     clause: Clause,
     *,
@@ -81,7 +85,8 @@ def make_finding(
     actual: str,
     exchanges: Sequence[Exchange],
 ) -> Finding:
-    """A finding against the clause, with the exchanges as its evidence, oldest first."""
+    """A finding against the clause, with the latest exchanges as its evidence, oldest first."""
+    exchanges = exchanges[-_MOST_STEPS:]
     return Finding(
         clause=clause.id,
         level=clause.level.value,

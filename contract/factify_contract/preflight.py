@@ -147,6 +147,7 @@ def _is_met(need: str, target: Target) -> bool:
         or name in _PERMISSIONS
         or name in DECLARATIONS
         or (name == "policies" and bool(target.policy_ids))
+        or (name == "rate_limits" and target.rate_limits is not None)
     )
 
 

@@ -13,11 +13,12 @@ from factify_contract.adapters import AdapterError, Caller
 from factify_contract.errors import ProfileError
 from factify_contract.exchange import token_variable
 from factify_contract.pacing import Pacer
-from factify_contract.profile import API_KEY, Adapter, Profile
+from factify_contract.profile import API_KEY, Profile
+from factify_contract.surroundings import Clock, Demo, Mailbox, MailCount, Processing, Quota, RateLimits
 from factify_contract.terminal import TERMINAL
 from factify_contract.transport import Transport
 
-__all__ = ["AdapterError", "Clock", "Identity", "Mailbox", "Profile", "Quota", "Target"]
+__all__ = ["AdapterError", "Identity", "Profile", "Target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,69 +30,6 @@ class Identity:
     user_id: str
     email: str
     token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mailbox:
-    """Reads the secrets that the API sends by e-mail only."""
-
-    caller: Caller
-    adapter: Adapter
-    learn: Callable[[str], None]
-
-    def latest_token(
-        self, to: str, invite_id: str | None = None, *, other_than: str | None = None
-    ) -> str | None:
-        """The token in the newest mail to the address, for the invite if one is named; None without one.
-
-        Where mail takes time, waits for a token that differs from `other_than`.
-        """
-        found = self.caller.poll(
-            "mailbox",
-            self.adapter,
-            lambda answer: bool(answer) and answer != other_than,
-            to=to,
-            invite_id=invite_id or "",
-        )
-        if not found or found == other_than:
-            return None
-        self.learn(str(found))
-        return str(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Moves the target's time forward; `moved` is told before it does."""
-
-    caller: Caller
-    adapter: Adapter
-    moved: Callable[[], None]
-
-    def advance(self, seconds: float) -> None:
-        """The target's clock now shows `seconds` more, for everything that expires."""
-        self.moved()
-        self.caller.call("clock", self.adapter, seconds=seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """Sets how much an organization may use and how much of it is used."""
-
-    caller: Caller
-    requests: Adapter | None
-    documents: Adapter | None
-
-    def set_requests(self, limit: int | None = None, used: int | None = None) -> None:
-        """The organization's monthly request limit and usage are now these; None leaves one as it is."""
-        if self.requests is None:
-            raise AdapterError("the profile has no adapter 'quota'")
-        self.caller.call("quota", self.requests, limit=limit, used=used)
-
-    def set_documents(self, limit: int) -> None:
-        """The organization may now hold `limit` documents; 0 means any number."""
-        if self.documents is None:
-            raise AdapterError("the profile has no adapter 'document_quota'")
-        self.caller.call("document_quota", self.documents, limit=limit)
 
 
 class Target:
@@ -157,6 +95,31 @@ class Target:
         requests = self.profile.adapters.get("quota")
         documents = self.profile.adapters.get("document_quota")
         return Quota(self._caller, requests, documents) if requests or documents else None
+
+    @property
+    def mail_count(self) -> MailCount | None:
+        """The count of mails, when the profile has an adapter for it."""
+        adapter = self.profile.adapters.get("mail_count")
+        return MailCount(self._caller, adapter) if adapter else None
+
+    @property
+    def processing(self) -> Processing | None:
+        """The reins of processing, when the profile has an adapter for it."""
+        adapter = self.profile.adapters.get("processing")
+        return Processing(self._caller, adapter) if adapter else None
+
+    @property
+    def demo(self) -> Demo | None:
+        """The maker of demo documents, when the profile has an adapter for it."""
+        adapter = self.profile.adapters.get("demo_document")
+        return Demo(self._caller, adapter) if adapter else None
+
+    @property
+    def rate_limits(self) -> RateLimits | None:
+        """The documented rate limits, when they can be enforced or are said to be in force."""
+        adapter = self.profile.adapters.get("rate_limits")
+        is_declared = self.profile.capabilities.get("rate_limit_exhaustion") is True
+        return RateLimits(self._caller, adapter) if adapter or is_declared else None
 
     @property
     def has_sandboxes(self) -> bool:

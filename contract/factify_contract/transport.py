@@ -2,8 +2,10 @@
 
 import asyncio
 import json as jsonlib
+import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
@@ -101,6 +103,7 @@ class Transport:
         self._now = now
         self._is_hopeless = False
         self._has_answered = False
+        self._own = threading.local()
         self._client = httpx.Client(
             transport=_Application(app) if app else through,
             timeout=timeout,
@@ -185,6 +188,37 @@ class Transport:
         self._is_hopeless = wait == most and patient and is_rate_limited(exchange)
         return exchange
 
+    def together(self, sends: Sequence[Callable[[], Exchange]]) -> list[Exchange]:
+        """What the sends bring back that all begin at the same time, each with one of the methods above.
+
+        Observers are told of them in the given order, whichever was answered first. Raises what the first
+        of those raises that fail.
+        """
+        start = threading.Barrier(len(sends))
+
+        def send(one: Callable[[], Exchange]) -> tuple[list[Exchange], Exchange | Exception]:
+            kept: list[Exchange] = []
+            self._own.kept = kept
+            start.wait()
+            try:
+                return kept, one()
+            except Exception as error:  # raised below, when all are back
+                return kept, error
+            finally:
+                del self._own.kept
+
+        with ThreadPoolExecutor(len(sends)) as pool:
+            ended = list(pool.map(send, sends))
+        for kept, _ in ended:
+            for exchange in kept:
+                self._tell(exchange)
+        exchanges = []
+        for _, outcome in ended:
+            if isinstance(outcome, Exception):
+                raise outcome
+            exchanges.append(outcome)
+        return exchanges
+
     def _exchange(
         self, request: httpx.Request, sending: Sending, query: Mapping[str, Any], shown: bytes
     ) -> Exchange:
@@ -215,10 +249,17 @@ class Transport:
         )
         if self.guard is not None:
             self.guard.settle(number, exchange)
+        kept: list[Exchange] | None = getattr(self._own, "kept", None)
+        if kept is None:
+            self._tell(exchange)
+        else:
+            kept.append(exchange)
+        return exchange
+
+    def _tell(self, exchange: Exchange) -> None:
         self.redactor.learn_from(exchange.content)
         for observe in self.observers:
             observe(exchange)
-        return exchange
 
     def _respond(self, request: httpx.Request) -> httpx.Response:
         try:
@@ -332,9 +373,12 @@ class _Application(httpx.BaseTransport):
     def __init__(self, app: Callable[..., Any]) -> None:
         self._inner = httpx.ASGITransport(app=app)
         self._runner = asyncio.Runner()
+        # An event loop runs one call at a time.
+        self._turn = threading.Lock()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._runner.run(self._call(request))
+        with self._turn:
+            return self._runner.run(self._call(request))
 
     async def _call(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(request)

@@ -58,13 +58,12 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def profile_of(address: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """The file with the profile of a variant; `bare` means without any adapter."""
+    """The file with the profile of a variant; `bare` means without any adapter, `only` names the people."""
 
-    def written(variant: str, *, bare: bool = False) -> Path:
+    def written(variant: str, *, bare: bool = False, only: str = "") -> Path:
         path = tmp_path_factory.mktemp("judged") / "profile.toml"
-        with urllib.request.urlopen(
-            f"{address}/{variant}/.testing/profile.toml{'?bare=1' if bare else ''}"
-        ) as answer:
+        asked = [*(["bare=1"] if bare else []), *([f"only={only}"] if only else [])]
+        with urllib.request.urlopen(f"{address}/{variant}/.testing/profile.toml?{'&'.join(asked)}") as answer:
             path.write_bytes(answer.read())
         return path
 
@@ -73,14 +72,14 @@ def profile_of(address: str, tmp_path_factory: pytest.TempPathFactory) -> Callab
 
 @pytest.fixture(scope="session")
 def judge(address: str, profile_of: Callable[..., Path]) -> Judge:
-    """Judges a variant with further words for the command; `bare` means without any adapter.
+    """Judges a variant with further words for the command; `bare` and `only` are as for the profile.
 
     The same run is made only once in a session.
     """
 
     @cache
-    def judged(variant: str, *words: str, bare: bool = False) -> Judgement:
-        profile = profile_of(variant, bare=bare)
+    def judged(variant: str, *words: str, bare: bool = False, only: str = "") -> Judgement:
+        profile = profile_of(variant, bare=bare, only=only)
         folder = profile.parent
         target = f"{address}/{variant}"
         said = io.StringIO()

@@ -45,6 +45,17 @@ def test_another_reading_passes_without_any_adapter(mode: str, judge) -> None:
         assert judgement.report["clauses"][clause] == "not exercised"
 
 
+@pytest.mark.parametrize("only", ["owner", "owner,outsider"])
+def test_few_people_leave_clauses_open_and_break_none(only: str, judge) -> None:
+    judgement = judge("north", *WHOLE, bare=True, only=only)
+
+    assert judgement.findings("documented") == []
+    assert (judgement.exit_code, judgement.report["verdict"]) == (0, "PASS"), judgement.console
+    assert judgement.clauses("error") | judgement.clauses("inconclusive") == set()
+    assert judgement.report["clauses"]["members.add"] == "not exercised"
+    assert len(judgement.clauses("pass")) >= 150
+
+
 @pytest.mark.parametrize("mode", ["north", "sparse"])
 def test_random_life_cycles_hold_nothing_against_another_reading(mode: str, profile_of) -> None:
     events = []
@@ -85,6 +96,14 @@ TOLD = {
     "previous-page-is-first": ("north", "invite-accept"),
     "key-quota-ignored": ("south", "quota-exhaustion"),
     "period-never-ends": ("north", "quota-exhaustion"),
+    "processing-goes-on": ("south", "processing"),
+    "async-waits": ("north", "processing"),
+    "demos-count": ("south", "quota-exhaustion"),
+    "silent-resend": ("north", "invite-accept"),
+    "half-a-minute": ("north", "rate-limits"),
+    "no-rate-headers": ("north", "rate-limits"),
+    "views-are-everybodys": ("north", "documents"),
+    "png-only": ("north", "organizations"),
 }
 ASKED = ("unguarded-members", "title-crash", "long-titles")
 

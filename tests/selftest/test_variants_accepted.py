@@ -23,16 +23,21 @@ GROUPS = [
 ]
 
 
-def told(findings: list[Finding]) -> list[str]:
+_RATES = {"rate-retry-after", "rate-headers", "rate-writes"}
+
+
+def sentences(findings: list[Finding]) -> list[str]:
     return [f"{each.clause}: {each.message}; {each.expected}; {each.actual}" for each in findings]
 
 
 @pytest.mark.parametrize("variants", GROUPS)
 def test_the_judge_accepts_the_variants(variants: dict[str, str], judge: Callable[..., Summary]) -> None:
-    summary = judge(STORIES, variants=variants)
+    # A thousand calls each time, which only concern what the variants say of the rate.
+    told = [each for each in STORIES if each.suite != "rate-limits" or _RATES & variants.keys()]
+    summary = judge(told, variants=variants)
 
     against = [each for each in summary.findings if each.clause not in warned(variants)]
-    assert told(against) == []
+    assert sentences(against) == []
     assert {each.level for each in summary.findings} <= {Level.INFERRED}
     assert [story.id for story in summary.stories if story.status is Status.ERROR] == []
     assert any(story.status is Status.PASS for story in summary.stories)

@@ -178,11 +178,19 @@ def _control_adapters(control: str) -> dict[str, Adapter]:
             where={"invite_id": "{invite_id}"},
             pointer="/token",
         ),
+        "mail_count": HttpAdapter("GET", f"{world}/outbox?to={{to}}", pointer="/messages"),
         "clock": HttpAdapter("POST", f"{world}/clock/advance", body={"seconds": "{seconds}"}),
         "quota": HttpAdapter(
             "PUT", f"{world}/quotas", body={"requests_limit": "{limit}", "requests_used": "{used}"}
         ),
         "document_quota": HttpAdapter("PUT", f"{world}/quotas", body={"documents_limit": "{limit}"}),
+        "processing": HttpAdapter(
+            "PUT", f"{world}/processing", body={"version_id": "{version_id}", "outcome": "{outcome}"}
+        ),
+        "demo_document": HttpAdapter(
+            "POST", f"{world}/demo-documents", body={"document_id": "{document_id}"}
+        ),
+        "rate_limits": HttpAdapter("PUT", f"{world}/rate-limits", body={"rate_limits": True}),
         "sandbox": HttpAdapter("POST", f"{control}/worlds", body={}, pointer="/world"),
     }
 

@@ -8,7 +8,10 @@ from factify_contract.capabilities import CAPABILITIES
 USERS = ("owner", "admin", "member", "outsider", "invitee")
 API_KEY = "api_key"
 IDENTITIES = (*USERS, API_KEY)
-ADAPTERS = ("mailbox", "clock", "quota", "document_quota", "processing", "sandbox")
+ADAPTERS = (
+    "mailbox", "mail_count", "clock", "quota", "document_quota", "processing", "demo_document", "rate_limits",
+    "sandbox",
+)  # fmt: skip
 # Exactly one of these tells where an identity's token comes from.
 TOKEN_SOURCES = ("token", "token_env", "token_command")
 
@@ -99,9 +102,12 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = {
 EVERYWHERE = frozenset({"sandbox", "organization_id"})
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "mailbox": frozenset({"to", "invite_id"}),
+    "mail_count": frozenset({"to"}),
     "clock": frozenset({"seconds"}),
     "quota": frozenset({"limit", "used"}),
     "document_quota": frozenset({"limit"}),
     "processing": frozenset({"document_id", "version_id", "outcome"}),
+    "demo_document": frozenset({"document_id"}),
+    "rate_limits": frozenset(),
     "sandbox": frozenset(),
 }

@@ -3,6 +3,7 @@
 from factify_contract.scenarios import (
     access_requests,
     api_keys,
+    at_once,
     declarations,
     document_life,
     document_list,
@@ -14,8 +15,11 @@ from factify_contract.scenarios import (
     invite_list,
     invite_sending,
     organization_life,
+    processing,
     quota_exhaustion,
+    rates,
     sharing,
+    times,
     trash_restore,
     version_life,
 )
@@ -41,6 +45,10 @@ _MODULES = (
     handing_over,
     files,
     declarations,
+    processing,
+    times,
+    at_once,
+    rates,
 )
 
 _TOLD = tuple(story for module in _MODULES for story in stories_of(module))

@@ -51,6 +51,9 @@ def pending(api: Api) -> None:
     api.equals("access-requests.create-pending", "permission", request["permission"], "view")
     api.equals("access-requests.create-pending", "subject", request["subject"]["id"], api.member.user_id)
     api.equals("access-requests.create-pending", "document", request["document_id"], document["id"])
+    if told := request.get("subject_email"):
+        same = told.lower() == api.member.email.lower()
+        api.equals("access-requests.subject-email", "the address is that of who asked", same, True)
     mine, others = _has_pending(api.member, document), _has_pending(api.admin, document)
     api.equals("access-requests.own-status", "pending for the one who asked", mine, True)
     api.equals("access-requests.own-status", "pending for somebody else", others, False)

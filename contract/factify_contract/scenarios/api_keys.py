@@ -3,7 +3,15 @@
 from typing import Any
 
 from factify_contract.scenarios.paging import by_twos, joined
-from factify_contract.scenarios.steps import CLOSED, REFUSALS, every, ids, instant, shifted, unknown_id
+from factify_contract.scenarios.steps import (
+    CLOSED,
+    every,
+    ids,
+    instant,
+    refuses_malformed,
+    shifted,
+    unknown_id,
+)
 from factify_contract.scenarios.story import Answer, Api, Person, story
 
 _SUITE = "api-keys"
@@ -128,8 +136,7 @@ def not_made(api: Api) -> None:
     if missing.is_refused("identifiers.unknown-refused", codes=CLOSED):
         missing.is_refused("identifiers.unknown-is-not-found", codes=("not_found",))
     wrong = api.owner.call("revokeApiKey", api_key_id=key.removeprefix("key_"))
-    if wrong.is_refused("identifiers.malformed-refused", codes=REFUSALS):
-        wrong.is_refused("identifiers.malformed-is-invalid-argument", codes=("invalid_argument",))
+    refuses_malformed(wrong)
 
 
 @story(suite=_SUITE, title="Keys come in pages", needs=("owner",))

@@ -1,7 +1,7 @@
 """Documents: created, read and changed by those who may."""
 
 from factify_contract.scenarios.documents import read, readers, shared_document, versions
-from factify_contract.scenarios.steps import CLOSED, REFUSALS, unknown_id
+from factify_contract.scenarios.steps import CLOSED, refuses_malformed, unknown_id
 from factify_contract.scenarios.story import Api, story
 
 _SUITE = "documents"
@@ -26,6 +26,9 @@ def created(api: Api) -> None:
     api.equals("documents.get-returns-document", "title", seen["title"], title)
     api.equals("documents.access-level-kept", "access_level", seen["access_level"], "private")
     api.equals("documents.trashed-at-only-in-trash", "trashed_at", seen.get("trashed_at"), None)
+    api.equals("documents.not-demo", "is_demo", seen.get("is_demo", False), False)
+    if owning := seen.get("owner_organization_id"):
+        api.equals("documents.owner-organization", "organization", owning, api.organization_id)
     api.equals("documents.source-format", "source_format", seen.get("source_format", "pdf"), "pdf")
     made = versions(api.owner, document)
     api.equals("documents.create-makes-version", "versions", len(made), 1)
@@ -129,5 +132,4 @@ def unknown_documents(api: Api) -> None:
         if missing.is_refused("identifiers.unknown-refused", codes=CLOSED):
             missing.is_refused("identifiers.unknown-is-not-found", codes=("not_found",))
         wrong = api.owner.call(operation_id, document_id=document["id"].removeprefix("doc_"))
-        if wrong.is_refused("identifiers.malformed-refused", codes=REFUSALS):
-            wrong.is_refused("identifiers.malformed-is-invalid-argument", codes=("invalid_argument",))
+        refuses_malformed(wrong)

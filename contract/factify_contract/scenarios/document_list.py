@@ -11,7 +11,7 @@ from factify_contract.scenarios.documents import (
     trash,
 )
 from factify_contract.scenarios.paging import by_twos, is_just_before, joined
-from factify_contract.scenarios.steps import every, ids, instant, shifted
+from factify_contract.scenarios.steps import every, ids, instant, refuses_token, shifted
 from factify_contract.scenarios.story import Api, story
 
 _SUITE = "documents"
@@ -157,6 +157,18 @@ def listed_for_the_recipient(api: Api) -> None:
     api.equals("documents.shared-at-personal", "shared_at for the owner", "shared_at" in own, False)
 
 
+@story(suite=_SUITE, title="Who has never viewed a document sees no time of it", needs=("owner", "member"))
+def viewed_by_nobody(api: Api) -> None:
+    """The owner reads what he shared; the recipient has only seen it in his list."""
+    document = shared_document(api, [api.member])
+    viewed = api.owner.call("getDocument", document_id=document["id"])
+    api.require(viewed.status == 200, f"the owner could not read it: {viewed.exchange.line}")
+    found = is_listed(api.member, document)
+    api.require(found, "the document is not in the recipient's list")
+    time = (found or {}).get("last_viewed_at")
+    api.equals("documents.last-viewed-personal", "last_viewed_at for the recipient", time, None)
+
+
 @story(
     suite=_SUITE,
     title="The organization's documents are told from others",
@@ -219,4 +231,4 @@ def listed_in_pages(api: Api) -> None:
         actual=back.ids,
     )
     invented = listed.answer(page_token="no-token-of-any-list")  # noqa: S106 - no secret
-    invented.is_refused("pagination.foreign-token-refused", codes=("invalid_argument",))
+    refuses_token(invented)

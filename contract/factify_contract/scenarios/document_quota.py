@@ -1,6 +1,6 @@
 """Using up what was allowed: the documents of an organization."""
 
-from factify_contract.scenarios.documents import is_listed, trash
+from factify_contract.scenarios.documents import is_listed, read, trash
 from factify_contract.scenarios.quotas import document_quota
 from factify_contract.scenarios.steps import REFUSALS
 from factify_contract.scenarios.story import Answer, Api, Person, story
@@ -88,6 +88,18 @@ def documents_without_limit(api: Api) -> None:
         api.equals("document-quota.unlimited", "the document is listed", listed, True)
     finally:
         api.quota.set_documents(original["limit"])
+
+
+@story(suite=_SUITE, title="Demo documents do not count", needs=("owner", "demo_document"))
+def demos_are_free(api: Api) -> None:
+    """A document that becomes a demo gives its place in the quota back."""
+    before = document_quota(api)["used"]
+    document = api.new_document()
+    api.require(document_quota(api)["used"] == before + 1, "the document did not count")
+    api.mark_demo(document)
+    shown = read(api.owner, document).body["document"].get("is_demo", False)
+    api.require(shown, "the document could not be made a demo")
+    api.equals("document-quota.demo-excluded", "documents used", document_quota(api)["used"], before)
 
 
 @story(

@@ -10,6 +10,12 @@ from factify_contract.scenarios.png import png
 from factify_contract.scenarios.steps import CLOSED, REFUSALS, instant
 from factify_contract.scenarios.story import Answer, Api, Person, story
 
+_JPEG = (
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWGkJ6jq62r"
+    "Z4C8ybqmx5moq6T/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8A"
+    "P//Z"
+)
+_WEBP = "UklGRh4AAABXRUJQVlA4TBEAAAAvAAAAAAdQoIIUsP+BiOh/AAA="
 # Raw bytes; the document allows logos of 2 MB.
 _TOO_LARGE = 2_200_000
 
@@ -102,6 +108,9 @@ def duplicated(api: Api) -> None:
     api.equals("export.duplicates-visible", "a stranger's private document is found", seen, False)
     api.equals("export.duplicates-not-self", "the document itself is found", original["id"] in found, False)
     api.require(_is_ready(api, original) and _is_ready(api, copy), "the documents are not processed yet")
+    short = {"file_contents_hash": "0" * 63}
+    refused = api.owner.call("listDocumentDuplicates", document_id=original["id"], query=short)
+    refused.is_refused("export.duplicates-hash-length", codes=("invalid_argument",))
     found = found_now()
     api.equals("export.duplicates-visual", "the copy is found", copy["id"] in found, True)
     api.require(_is_ready(api, other), "the other document is not processed yet")
@@ -172,6 +181,15 @@ def recorded_by_format(api: Api) -> None:
     api.equals("processing.unreadable-fails", "format of a broken file that is ready", form, None)
 
 
+def _pictures() -> dict[str, bytes]:
+    """Valid images of one pixel in the other formats; each is sent under the label of another."""
+    return {
+        "SVG": b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>',
+        "JPEG": base64.b64decode(_JPEG),
+        "WebP": base64.b64decode(_WEBP),
+    }
+
+
 @story(
     suite="organizations",
     title="An organization gets a logo",
@@ -201,6 +219,11 @@ def pictured(api: Api) -> None:
     answer.succeeds("organizations.logo-set")
     api.equals("organizations.logo-set", "logo after setting it", logo(), url)
 
+    for name, picture in _pictures().items():
+        answer = upload(api.owner, picture)
+        answer.succeeds("organizations.logo-formats-accepted")
+        is_given = bool(answer.body.get("logo_url"))
+        api.equals("organizations.logo-formats-accepted", f"an address for {name}", is_given, True)
     text = upload(api.owner, b"This is no picture, whatever its label says.")
     text.is_refused("organizations.logo-formats", codes=REFUSALS)
     huge = upload(api.owner, png() + bytes(_TOO_LARGE))

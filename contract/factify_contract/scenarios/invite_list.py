@@ -2,7 +2,7 @@
 
 from factify_contract.scenarios.invitations import as_listed, guest, invitations, invite, revoke
 from factify_contract.scenarios.paging import by_twos, is_just_before, joined
-from factify_contract.scenarios.steps import ids, shifted
+from factify_contract.scenarios.steps import ids, refuses_token, shifted
 from factify_contract.scenarios.story import Api, story
 
 _SUITE = "invite-accept"
@@ -128,4 +128,4 @@ def listed_in_pages(api: Api) -> None:
         actual=back.ids,
     )
     invented = listed.answer(page_token="no-token-of-any-list")  # noqa: S106 - no secret
-    invented.is_refused("pagination.foreign-token-refused", codes=("invalid_argument",))
+    refuses_token(invented)

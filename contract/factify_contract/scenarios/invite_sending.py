@@ -19,6 +19,7 @@ from factify_contract.scenarios.steps import (
     instant,
     members,
     own_organization,
+    refuses_malformed,
     unknown_id,
 )
 from factify_contract.scenarios.story import Api, story
@@ -148,6 +149,20 @@ def idempotency_key_is_reserved(api: Api) -> None:
     api.equals("invites.idempotency-key-reserved", "invitation", repeated["id"], original["id"])
 
 
+@story(suite=_SUITE, title="Sending again is another mail", needs=("owner", "mail_count"))
+def mailed_again(api: Api) -> None:
+    """Whatever stands in it, a second mail arrives."""
+    sent = invite(api, guest(api))
+    before = api.mailbox.count(sent["email"], more_than=0)
+    api.require(before, "no mail came for the invitation")
+    again = resend(api, api.owner, sent)
+    api.require(again.status == 200, f"the invitation could not be sent again: {again.exchange.line}")
+    after = api.mailbox.count(sent["email"], more_than=before)
+    api.holds(
+        "invites.resend-mails", after > before, expected=f"more than {before} mails", actual=f"{after} mails"
+    )
+
+
 @story(suite=_SUITE, title="An invitation is sent again", needs=("owner", "invitee", "mailbox"), smoke=True)
 def sent_again(api: Api) -> None:
     """The mail was lost; the next one opens the door."""
@@ -253,5 +268,4 @@ def bad_invitations(api: Api) -> None:
             missing.is_refused("identifiers.unknown-is-not-found", codes=("not_found",))
         for malformed in (sent["id"].removeprefix("inv_"), sent["id"].replace("inv_", "doc_"), "inv_short"):
             wrong = owner.call(operation_id, organization_id=organization_id, invite_id=malformed)
-            if wrong.is_refused("identifiers.malformed-refused", codes=REFUSALS):
-                wrong.is_refused("identifiers.malformed-is-invalid-argument", codes=("invalid_argument",))
+            refuses_malformed(wrong)

@@ -9,6 +9,7 @@ from factify_contract.scenarios.steps import (
     ids,
     members,
     own_organization,
+    refuses_malformed,
     unknown_id,
 )
 from factify_contract.scenarios.story import Answer, Api, Person, story
@@ -86,8 +87,7 @@ def read_by_members(api: Api) -> None:
     if missing.is_refused("identifiers.unknown-refused", codes=CLOSED):
         missing.is_refused("identifiers.unknown-is-not-found", codes=("not_found",))
     wrong = api.owner.call("getOrganization", organization_id=api.organization_id.removeprefix("org_"))
-    if wrong.is_refused("identifiers.malformed-refused", codes=REFUSALS):
-        wrong.is_refused("identifiers.malformed-is-invalid-argument", codes=("invalid_argument",))
+    refuses_malformed(wrong)
 
 
 @story(suite=_SUITE, title="Organizations are listed by one's own role", needs=("owner", "admin", "member"))
@@ -131,9 +131,10 @@ def renamed(api: Api) -> None:
         shown = profile.body.get("display_name")
         api.equals("organizations.public-profile-follows", "display_name", shown, wanted)
         # A change of nothing may as well be refused.
-        empty = api.owner.call("updateOrganization", organization_id=api.organization_id, body={})
-        if empty.status == 200:
-            api.equals("organizations.update-omitted-keeps", "name", name(), wanted)
+        for nothing in ({}, {"name": None}, {"logo_image_url": None}):
+            left = api.owner.call("updateOrganization", organization_id=api.organization_id, body=nothing)
+            if left.status == 200:
+                api.equals("organizations.update-omitted-keeps", "name", name(), wanted)
         rename(api.member, "Ours").is_refused("organizations.update-needs-admin", codes=CLOSED)
         rename(api.outsider, "Theirs").is_refused("organizations.outsider-refused", codes=CLOSED)
         api.equals("organizations.update-needs-admin", "name", name(), wanted)
@@ -282,6 +283,8 @@ def credentials(api: Api) -> None:
         if answer.is_refused("authentication.unknown-token-refused", codes=codes):
             reasons = ("invalid_api_key", "invalid_token")
             answer.is_refused("authentication.unknown-token-reason", codes=codes, reasons=reasons)
+    basic = {"authorization": "Basic b3duZXI6c2VjcmV0"}
+    api.anonymous.call("getMe", headers=basic).is_refused("authentication.other-scheme-refused", codes=codes)
 
 
 @story(

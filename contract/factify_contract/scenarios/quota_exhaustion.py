@@ -14,7 +14,7 @@ from factify_contract.scenarios.quotas import (
     require_about_quota,
     set_limit,
 )
-from factify_contract.scenarios.steps import CLOSED, REFUSALS, instant, unknown_id
+from factify_contract.scenarios.steps import CLOSED, instant, refuses_malformed, unknown_id
 from factify_contract.scenarios.story import Api, story
 
 _SUITE = "quota-exhaustion"
@@ -83,6 +83,10 @@ def key_is_counted(api: Api) -> None:
         ask(api, key.user)
     listed = quota_of(api, key) or {}
     after = number(listed, "current_usage")
+    query = {"organization_id": api.organization_id}
+    named = api.owner.call("listAPIKeyQuotas", query=query).succeeds("request-quota.key-organization-named")
+    shown = [each.get("limit") for each in named.get("quotas") or [] if each.get("api_key_id") == key.id]
+    api.equals("request-quota.key-organization-named", "the key's limit in the list", shown, [100])
     api.holds(
         "request-quota.key-usage-grows",
         after > before,
@@ -141,8 +145,7 @@ def bad_limits(api: Api) -> None:
     unknown.is_refused("request-quota.key-unknown-refused", codes=CLOSED)
     for malformed in (key.id.removeprefix("key_"), "key_short"):
         wrong = api.owner.call("setAPIKeyQuota", api_key_id=malformed, body={"limit": 5})
-        if wrong.is_refused("identifiers.malformed-refused", codes=REFUSALS):
-            wrong.is_refused("identifiers.malformed-is-invalid-argument", codes=("invalid_argument",))
+        refuses_malformed(wrong)
 
     limited(api, key, 5)
     ours = api.organization_id

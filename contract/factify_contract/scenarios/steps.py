@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from factify_contract.scenarios.story import Api, NotExercised, Person
+from factify_contract.scenarios.story import Answer, Api, NotExercised, Person
 from factify_contract.spec.formats import parse_timestamp
 
 # Everything but a success: where the documentation says that a call is refused, and not how.
@@ -83,3 +83,19 @@ def unknown_id(known: str) -> str:
     """
     prefix, _, suffix = known.partition("_")
     return f"{prefix}_{suffix[:14]}{'z' * (len(suffix) - 14)}"
+
+
+def refuses_malformed(answer: Answer) -> None:
+    """A call with an id of the wrong form is refused, and the refusal says that its input is at fault."""
+    codes, reasons = ("invalid_argument",), ("invalid_id_format", "invalid_field_value")
+    if answer.is_refused("identifiers.malformed-refused", codes=REFUSALS) and answer.is_refused(
+        "identifiers.malformed-is-invalid-argument", codes=codes
+    ):
+        answer.is_refused("identifiers.malformed-reason", codes=codes, reasons=reasons)
+
+
+def refuses_token(answer: Answer) -> None:
+    """A call with a page token that no list issued is refused, as a cursor or as any value."""
+    codes, reasons = ("invalid_argument",), ("invalid_cursor", "invalid_field_value")
+    if answer.is_refused("pagination.foreign-token-refused", codes=codes):
+        answer.is_refused("pagination.foreign-token-reason", codes=codes, reasons=reasons)

@@ -21,7 +21,14 @@ from factify_contract.scenarios.record import (
     StoryRecord,
     StoryStopped,
 )
-from factify_contract.scenarios.surroundings import StoryClock, StoryMailbox, StoryQuota
+from factify_contract.scenarios.surroundings import (
+    StoryClock,
+    StoryMailbox,
+    StoryProcessing,
+    StoryQuota,
+    enforce,
+    mark_demo,
+)
 from factify_contract.spec import Document, Operation
 from factify_contract.target import AdapterError, Identity, Target
 from factify_contract.transport import NoAnswer, Upload, is_rate_limited
@@ -241,9 +248,32 @@ class Person:
         Every answer passes the checks; what they find counts for the story.
         """
         return self._api.call(
-            self, operation_id, body=body, query=query, files=files, content=content, headers=headers,
-            patient=patient, path=path,
+            self.planned(
+                operation_id, body=body, query=query, files=files, content=content, headers=headers,
+                patient=patient, **path,
+            )
         )  # fmt: skip
+
+    def planned(self, operation_id: str, **request: Any) -> "Planned":
+        """The call with the words of `call`, not yet made."""
+        parts = ("body", "query", "files", "content", "headers", "patient")
+        given = {name: request.pop(name) for name in parts if name in request}
+        return Planned(self, operation_id, request, **given)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A call that somebody is about to make; see `Person.call`."""
+
+    person: Person
+    operation_id: str
+    path: Mapping[str, str]
+    body: Any = None
+    query: Mapping[str, Any] | None = None
+    files: Mapping[str, Upload] | None = None
+    content: bytes | None = None
+    headers: Mapping[str, str] | None = None
+    patient: bool = True
 
 
 class Api:
@@ -260,9 +290,10 @@ class Api:
         self._prefix = prefix
         self._made = 0
         self._last_operation: str | None = None
-        self.mailbox = StoryMailbox(target.mailbox)
+        self.mailbox = StoryMailbox(target.mailbox, target.mail_count)
         self.clock = StoryClock(target.clock)
         self.quota = StoryQuota(target.quota)
+        self.processing = StoryProcessing(target.processing)
 
     @property
     def owner(self) -> Person:
@@ -427,43 +458,69 @@ class Api:
         verdict = Verdict(clause) if kept else Verdict(clause, True, sentence, expected, actual)
         self._recorder.judged(verdict, operation or self._last_operation)
 
-    def call(
-        self,
-        person: Person,
-        operation_id: str,
-        *,
-        body: Any,
-        query: Mapping[str, Any] | None,
-        files: Mapping[str, Upload] | None,
-        content: bytes | None,
-        headers: Mapping[str, str] | None,
-        patient: bool,
-        path: Mapping[str, str],
-    ) -> Answer:
-        """Sends a person's request, passes the answer through the checks, and returns it."""
-        operation = self._document.operations.get(operation_id)
-        if operation is None:
-            raise NotExercised(f"the document has no operation {operation_id}")
-        if absent := self._target.profile.absent(operation_id):
-            raise NotExercised(f"the profile declares {absent} absent")
-        media = operation.body.media if operation.body else {}
-        is_form = files is not None or "multipart/form-data" in media
-        if body is None and content is None and "application/json" in media:
-            body = {}
-        self._last_operation = operation_id
+    def mark_demo(self, document: Mapping[str, Any]) -> None:
+        """The document is one of those that the service gives to new users."""
+        mark_demo(self._target.demo, document["id"])
+
+    def enforce_rate_limits(self) -> None:
+        """The documented rate limits are in force."""
+        enforce(self._target.rate_limits)
+
+    def call(self, planned: Planned) -> Answer:
+        """Makes a person's call, passes the answer through the checks, and returns it."""
+        send = self._sending(planned)
         try:
-            exchange = self._target.transport.send(
-                operation, person.name, person.token, path=path, query=query, content=content,
-                headers=headers, json=None if is_form else body,
-                data=body if is_form and content is None else None, files=files, patient=patient,
-            )  # fmt: skip
+            return self._noted(send())
+        except NoAnswer as silence:
+            raise self._silenced(planned, silence) from silence
         except Withheld as reason:
             raise NotExercised(str(reason)) from reason
+
+    def at_once(self, *planned: Planned) -> list[Answer]:
+        """The answers to calls that are all made at the same time, in the order in which they are given."""
+        sends = [self._sending(each) for each in planned]
+        try:
+            exchanges = self._target.transport.together(sends)
         except NoAnswer as silence:
-            said = "an answer, if only a refusal"
-            self.record(_FAULTLESS, kept=False, expected=said, actual=str(silence), operation=None)
-            raise StoryStopped(f"{person.name} {silence}") from silence
+            raise self._silenced(planned[0], silence) from silence
+        except Withheld as reason:
+            raise NotExercised(str(reason)) from reason
+        return [self._noted(exchange) for exchange in exchanges]
+
+    def _sending(self, planned: Planned) -> Callable[[], Exchange]:
+        """What sends the call and returns what came back."""
+        operation = self._document.operations.get(planned.operation_id)
+        if operation is None:
+            raise NotExercised(f"the document has no operation {planned.operation_id}")
+        if absent := self._target.profile.absent(planned.operation_id):
+            raise NotExercised(f"the profile declares {absent} absent")
+        media = operation.body.media if operation.body else {}
+        is_form = planned.files is not None or "multipart/form-data" in media
+        body = planned.body
+        if body is None and planned.content is None and "application/json" in media:
+            body = {}
+        self._last_operation = planned.operation_id
+        return lambda: self._target.transport.send(
+            operation,
+            planned.person.name,
+            planned.person.token,
+            path=planned.path,
+            query=planned.query,
+            content=planned.content,
+            headers=planned.headers,
+            json=None if is_form else body,
+            data=body if is_form and planned.content is None else None,
+            files=planned.files,
+            patient=planned.patient,
+        )
+
+    def _noted(self, exchange: Exchange) -> Answer:
         self._recorder.exchanged(exchange)
         for verdict in judge(exchange, self._document):
             self._recorder.judged(verdict, exchange.operation_id)
         return Answer(self, exchange)
+
+    def _silenced(self, planned: Planned, silence: NoAnswer) -> StoryStopped:
+        said = "an answer, if only a refusal"
+        self.record(_FAULTLESS, kept=False, expected=said, actual=str(silence), operation=None)
+        return StoryStopped(f"{planned.person.name} {silence}")

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from factify_contract.errors import Withheld
 from factify_contract.scenarios.record import NotExercised
-from factify_contract.target import AdapterError, Clock, Mailbox, Quota
+from factify_contract.surroundings import Clock, Demo, Mailbox, MailCount, Processing, Quota, RateLimits
+from factify_contract.target import AdapterError
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -17,6 +18,13 @@ class StoryMailbox:
     """The mailbox as a story uses it."""
 
     mailbox: Mailbox | None
+    counter: MailCount | None = None
+
+    def count(self, email: str, *, more_than: int = -1) -> int:
+        """How many mails the address has got; where mail takes time, waits for more than so many."""
+        if self.counter is None:
+            raise NotExercised("the profile has no mail_count adapter")
+        return _adapted(lambda counter: counter.of(email, more_than=more_than), self.counter)
 
     def token_for(self, email: str, invite_id: str | None = None, *, other_than: str | None = None) -> str:
         """The newest token sent to the address, for the invite if one is named; the story ends without."""
@@ -67,6 +75,45 @@ class StoryQuota:
         if self.quota is None:
             raise NotExercised("the profile has no quota adapter")
         return self.quota
+
+
+@dataclass(frozen=True, slots=True)
+class StoryProcessing:
+    """The reins of processing as a story uses them."""
+
+    processing: Processing | None
+
+    def hold(self) -> None:
+        """What is uploaded from now on stays in processing until it is ended."""
+        _adapted(lambda reins: reins.hold(), self._known)
+
+    def end(self, document_id: str, version_id: str, outcome: str) -> None:
+        """The version's processing is over; `outcome` is `ready` or `failed`."""
+        _adapted(lambda reins: reins.end(document_id, version_id, outcome), self._known)
+
+    def release(self) -> None:
+        """What is uploaded from now on is processed as ever."""
+        _adapted(lambda reins: reins.release(), self._known)
+
+    @property
+    def _known(self) -> Processing:
+        if self.processing is None:
+            raise NotExercised("the profile has no processing adapter")
+        return self.processing
+
+
+def mark_demo(demo: Demo | None, document_id: str) -> None:
+    """The document is a demo from now on; the story ends where nobody can make it one."""
+    if demo is None:
+        raise NotExercised("the profile has no demo_document adapter")
+    _adapted(lambda maker: maker.mark(document_id), demo)
+
+
+def enforce(limits: RateLimits | None) -> None:
+    """The documented rate limits are in force; the story ends where nobody says so."""
+    if limits is None:
+        raise NotExercised("the profile has no rate_limits adapter")
+    _adapted(lambda known: known.enforce(), limits)
 
 
 def _adapted(use: Callable[[A], T], adapter: A) -> T:

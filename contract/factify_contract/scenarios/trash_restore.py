@@ -15,7 +15,7 @@ from factify_contract.scenarios.documents import (
     upload_version,
     versions,
 )
-from factify_contract.scenarios.steps import CLOSED, REFUSALS, unknown_id
+from factify_contract.scenarios.steps import CLOSED, REFUSALS, refuses_malformed, unknown_id
 from factify_contract.scenarios.story import Api, story
 
 _SUITE = "trash-restore"
@@ -221,5 +221,4 @@ def nothing_to_trash(api: Api) -> None:
             "doc_short",
         ):
             wrong = api.owner.call(operation_id, document_id=malformed)
-            if wrong.is_refused("identifiers.malformed-refused", codes=REFUSALS):
-                wrong.is_refused("identifiers.malformed-is-invalid-argument", codes=("invalid_argument",))
+            refuses_malformed(wrong)

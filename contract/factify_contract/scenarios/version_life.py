@@ -5,7 +5,7 @@ from typing import Any
 
 from factify_contract.scenarios.documents import read, readers, shared_document, upload_version, versions
 from factify_contract.scenarios.paging import by_twos, is_just_before, joined
-from factify_contract.scenarios.steps import CLOSED, REFUSALS, unknown_id
+from factify_contract.scenarios.steps import CLOSED, refuses_malformed, unknown_id
 from factify_contract.scenarios.story import Api, story
 
 _SUITE = "versions"
@@ -70,8 +70,7 @@ def described(api: Api) -> None:
     if missing.is_refused("identifiers.unknown-refused", codes=CLOSED):
         missing.is_refused("identifiers.unknown-is-not-found", codes=("not_found",))
     wrong = api.owner.call("getVersion", version_id=version_id.removeprefix("ver_"))
-    if wrong.is_refused("identifiers.malformed-refused", codes=REFUSALS):
-        wrong.is_refused("identifiers.malformed-is-invalid-argument", codes=("invalid_argument",))
+    refuses_malformed(wrong)
 
 
 @story(suite=_SUITE, title="Versions come in pages", needs=("owner",))

@@ -1,5 +1,6 @@
 """What stands between a known caller and the operation: the rate limit and the request quota."""
 
+from dataclasses import replace
 from datetime import datetime
 from math import ceil
 
@@ -21,18 +22,23 @@ def limit_rate(caller: Caller, method: str) -> Allowance | None:
     are.
     """
     world = caller.sandbox.world
-    limits, actor = world.settings.rate_limits, caller.actor
+    limits, actor, mutants = world.settings.rate_limits, caller.actor, world.settings.mutants
     if limits is None or actor is None:
         return None
+    if "rates.half-the-requests" in mutants:
+        limits = replace(limits, per_minute=limits.per_minute // 2)
+    if "rates.half-the-creations" in mutants:
+        limits = replace(limits, posts_per_minute=limits.posts_per_minute // 2)
     creates = method == "POST" or (world.settings.variants.all_writes_are_creations and method != "GET")
     allowance = admit(world.windows, limits, actor.api_key_id or actor.id, caller.now, is_creation=creates)
     if allowance.is_exceeded:
-        headers = allowance_headers(allowance)
+        headers = () if "rates.silent-refusal" in mutants else allowance_headers(allowance)
         if not world.settings.variants.rate_hides_when:
             headers = (*headers, _retry_after(allowance.resets_at, caller.now))
         kind = "creations" if creates and allowance.limit == limits.posts_per_minute else "requests"
         message = f"More than {allowance.limit} {kind} in a minute"
-        raise RefusedWithHeaders(DomainError("resource_exhausted", "rate_limit_exceeded", message), headers)
+        reason = "quota_exceeded" if "rates.called-a-quota" in mutants else "rate_limit_exceeded"
+        raise RefusedWithHeaders(DomainError("resource_exhausted", reason, message), headers)
     return allowance
 
 

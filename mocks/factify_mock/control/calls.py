@@ -10,7 +10,7 @@ from factify_contract.spec import parse_timestamp
 from factify_mock import journal
 from factify_mock.api.render.values import timestamp
 from factify_mock.behaviour import rate_limit_words, rate_limits_of, settings_of, words_of
-from factify_mock.control import exam, faults, snapshots
+from factify_mock.control import exam, faults, processing, snapshots
 from factify_mock.control.call import ControlCall
 from factify_mock.model import quotas, users
 from factify_mock.model.errors import invalid, not_found, precondition, unavailable
@@ -193,6 +193,7 @@ CALLS: dict[str, Callable[[ControlCall], dict[str, Any]]] = {
     "clearRequests": clear_requests,
     **exam.CALLS,
     **faults.CALLS,
+    **processing.CALLS,
     **snapshots.CALLS,
 }
 

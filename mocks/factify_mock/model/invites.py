@@ -86,7 +86,10 @@ def create(
     organization = roles.require_inviter(world, actor, organization_id)
     _require_stranger(world, organization_id, email)
     pending = _pending(world, now, organization_id, email)
-    if pending is not None and "invites.create-duplicates" not in world.settings.mutants:
+    mutants = world.settings.mutants
+    if pending is not None and "invites.colleagues-unnoticed" in mutants and pending.sender_id != actor.id:
+        pending = None
+    if pending is not None and "invites.create-duplicates" not in mutants:
         kept = replace(pending, message=message) if message is not None else pending
         return _repeated(world, now, organization, kept)
     invite = Invite(

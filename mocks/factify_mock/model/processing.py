@@ -8,6 +8,9 @@ from factify_mock.model.permissions import require_active
 from factify_mock.model.records import Actor, Document, Version
 from factify_mock.model.world import World
 
+# A year of the world's time: so long is processing that somebody holds.
+HELD_SECONDS = 31_557_600.0
+
 
 def version_of(world: World, document: Document, version_id: str | None) -> Version:
     """The version of the document with this id, or the current one; not found where it is another's."""
@@ -60,3 +63,14 @@ def process(
     restarted = replace(version, ready_at=ready_at(world, now))
     world.tables.versions[version.id] = restarted
     return restarted, "PROCESSING_OUTCOME_STARTED"
+
+
+def settle(world: World, now: datetime, *, version_id: str, outcome: str) -> None:
+    """The version's processing is over with `ready` or `failed`, or held with `processing`."""
+    if "processing.never-ends" in world.settings.mutants:
+        return
+    version = world.tables.versions[version_id]
+    is_held = outcome == "processing"
+    ready = now + timedelta(seconds=HELD_SECONDS) if is_held else min(version.ready_at, now)
+    failed = version.failed if is_held else outcome == "failed"
+    world.tables.versions[version_id] = replace(version, ready_at=ready, failed=failed)

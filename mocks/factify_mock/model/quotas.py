@@ -146,7 +146,9 @@ def of_documents(world: World, organization_id: str) -> DocumentQuota:
     documents = [tables.documents[each] for each in tables.documents_of.get(organization_id, ())]
     if world.settings.mutants:
         documents = _miscounted(world, documents)
-    used = sum(1 for each in documents if not each.is_demo)
+    if "quota.demos-count" not in world.settings.mutants:
+        documents = [each for each in documents if not each.is_demo]
+    used = len(documents)
     return DocumentQuota(used, tables.document_limits.get(organization_id, 0))
 
 
@@ -175,7 +177,10 @@ def require_document_room(world: World, organization_id: str | None) -> None:
     # What does not count only makes the number smaller, so that it need not be known while this one fits.
     if len(world.tables.documents_of.get(organization_id, ())) < limit:
         return
-    if of_documents(world, organization_id).used >= limit:
+    used = of_documents(world, organization_id).used
+    if "quota.last-document-twice" in world.settings.mutants:
+        used -= 1
+    if used >= limit:
         if world.settings.mutants:
             world.remembered["full"] = organization_id
         raise quota_exceeded(f"Organization {organization_id} has {limit} documents, which is its quota")
@@ -316,6 +321,8 @@ def _distorted(
         return limit + slip, None
     if "quota.counts-other-keys" in mutants:
         key_limit -= usage.count - key_usage.count
+    if "quota.key-crowd-passes" in mutants:
+        key_limit += 20
     return limit + slip, key_limit + slip
 
 

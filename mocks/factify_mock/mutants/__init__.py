@@ -7,6 +7,7 @@ from factify_mock.mutants import (
     invites,
     keys,
     lists,
+    meetings,
     organizations,
     processing,
     quotas,
@@ -31,6 +32,7 @@ _TOPICS = (
     keys,
     quotas,
     answers,
+    meetings,
 )
 
 MUTANTS: dict[str, Mutant] = {mutant.name: mutant for topic in _TOPICS for mutant in topic.MUTANTS}

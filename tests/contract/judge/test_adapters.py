@@ -8,7 +8,7 @@ import pytest
 
 from factify_contract.adapters import AdapterError, Caller, find
 from factify_contract.profile import CommandAdapter, HttpAdapter
-from factify_contract.target import Clock, Mailbox, Quota
+from factify_contract.surroundings import Clock, Mailbox, MailCount, Processing, Quota
 
 
 def caller_for(answer, requests=None, pauses=None, **values) -> Caller:
@@ -145,3 +145,41 @@ def test_clock_and_quota_send_only_what_is_set():
     assert moved == ["moved"]
     with pytest.raises(AdapterError, match="document_quota"):
         quota.set_documents(1)
+
+
+@pytest.mark.parametrize(("told", "count"), [([{}, {}], 2), (3, 3), ("4", 4), ([], 0)])
+def test_mails_are_counted_from_a_number_or_a_list(told, count):
+    caller = caller_for(lambda request: httpx.Response(200, json={"mails": told}))
+    assert (
+        MailCount(caller, HttpAdapter("GET", "http://side.test/", pointer="/mails")).of("a@b.example")
+        == count
+    )
+
+
+def test_a_mail_that_takes_time_is_waited_for():
+    told, pauses = iter([1, 1, 2]), []
+    caller = caller_for(lambda request: httpx.Response(200, json=next(told)), pauses=pauses)
+    counter = MailCount(caller, HttpAdapter("GET", "http://side.test/", wait_seconds=30))
+    assert (counter.of("a@b.example", more_than=1), len(pauses)) == (2, 2)
+
+
+def test_a_count_that_is_no_number_is_the_adapters_fault():
+    caller = caller_for(lambda request: httpx.Response(200, json={"no": "list"}))
+    with pytest.raises(AdapterError, match="mail_count adapter answered"):
+        MailCount(caller, HttpAdapter("GET", "http://side.test/")).of("a@b.example")
+
+
+def test_processing_is_held_ended_and_released():
+    requests: list[httpx.Request] = []
+    caller = caller_for(lambda request: httpx.Response(200), requests)
+    body = {"version": "{version_id}", "document": "{document_id}", "outcome": "{outcome}"}
+    reins = Processing(caller, HttpAdapter("PUT", "http://side.test/", body=body))
+    reins.hold()
+    reins.end("doc_1", "ver_1", "failed")
+    reins.release()
+
+    assert [json.loads(sent.content) for sent in requests] == [
+        {"outcome": "processing"},
+        {"version": "ver_1", "document": "doc_1", "outcome": "failed"},
+        {"outcome": "ready"},
+    ]

@@ -171,7 +171,7 @@ def test_ready_line_of_the_mock_is_a_profile(tmp_path):
 
     assert (profile.organization_id, profile.policy_ids, profile.sandbox_id) == ("org_1", ("pol_1",), "wld_1")
     assert list(profile.identities) == ["owner", "api_key"]
-    assert set(profile.adapters) == {"mailbox", "clock", "quota", "document_quota", "sandbox"}
+    assert set(profile.adapters) == set(ADAPTERS)
 
 
 def test_mock_without_control_plane_has_no_adapters():

@@ -36,9 +36,20 @@ async def application(
     headers = [
         (name.encode(), value.encode("latin-1", "replace")) for name, value in response.headers.items()
     ]
-    headers.append((b"content-length", str(len(response.content)).encode()))
+    if _wire(scope) == "close":
+        headers = [(name.upper(), value) for name, value in headers]
+        headers += [(b"CONTENT-LENGTH", str(len(response.content)).encode()), (b"CONNECTION", b"close")]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.content})
+    half = len(response.content) // 2
+    await send({"type": "http.response.body", "body": response.content[:half], "more_body": True})
+    await send({"type": "http.response.body", "body": response.content[half:]})
+
+
+def _wire(scope: Message) -> str:
+    """How the variant's answers travel."""
+    variant = scope["raw_path"].decode("latin-1").split("/")[1].replace("%2B", "+")
+    found = _SYSTEMS.get(variant)
+    return found.choices.wire if found else "chunked"
 
 
 def _answer(scope: Message, content: bytes) -> Response:

@@ -45,6 +45,10 @@ class Choices:
     """`scrambled` or `oldest`: the order of lists without a documented one."""
     media_type: str
     rate_headers: bool
+    rates: str
+    """How a minute is measured where rates are limited: `sliding`, or a `bucket` that minds haste."""
+    wire: str
+    """`chunked`, or `close` after every answer, with header names in capitals."""
     lists_owner: bool
     """Whether the list of recipients names the owner."""
 
@@ -78,6 +82,10 @@ class Choices:
     """Whether owner and admins of an organization may read and manage whatever belongs to it."""
     links_only: bool
     """Whether anyone_with_link means just that: who comes by id alone stays outside."""
+    reading_views: bool
+    """Whether reading a document counts as viewing it."""
+    latest_first: bool
+    """Whether a timeline begins with the latest event."""
     current: str
     """`newest` or `ready`: which version is a document's current one."""
     keys_list_organizations: bool
@@ -118,6 +126,8 @@ NORTH = Choices(
     order="scrambled",
     media_type="application/json; charset=utf-8",
     rate_headers=False,
+    rates="sliding",
+    wire="chunked",
     lists_owner=False,
     key_acts_as="user",
     user_only="unauthenticated",
@@ -137,6 +147,8 @@ NORTH = Choices(
     sharing_refusals=False,
     admins_see_all=False,
     links_only=True,
+    reading_views=True,
+    latest_first=False,
     current="newest",
     keys_list_organizations=False,
     counted="all",
@@ -168,6 +180,8 @@ SOUTH = Choices(
     order="oldest",
     media_type="application/json",
     rate_headers=True,
+    rates="bucket",
+    wire="close",
     lists_owner=True,
     key_acts_as="bot",
     user_only="permission_denied",
@@ -187,6 +201,8 @@ SOUTH = Choices(
     sharing_refusals=True,
     admins_see_all=True,
     links_only=False,
+    reading_views=False,
+    latest_first=True,
     current="ready",
     keys_list_organizations=True,
     counted="keys",
@@ -241,4 +257,12 @@ FAULTS: dict[str, str] = {
     "unguarded-members": "authentication.required",
     "title-crash": "transport.no-internal-error",
     "long-titles": "documents.title-limit",
+    "processing-goes-on": "processing.ends",
+    "async-waits": "processing.async-returns-at-once",
+    "demos-count": "document-quota.demo-excluded",
+    "silent-resend": "invites.resend-mails",
+    "half-a-minute": "rate-limits.reads",
+    "no-rate-headers": "rate-limits.headers-on-refusal",
+    "views-are-everybodys": "documents.last-viewed-personal",
+    "png-only": "organizations.logo-formats-accepted",
 }

@@ -35,7 +35,9 @@ def log(call: Call, document: Document, kind: str) -> None:
 
 
 def status_of(call: Call, version: Version) -> str:
-    """How far processing is."""
+    """How far processing is; somebody may have it in his hands."""
+    if version.outcome is not None:
+        return version.outcome
     is_done = {
         "done": True,
         "slow": call.estate.wall().timestamp() >= version.done_at,
@@ -86,7 +88,10 @@ def show(call: Call, document: Document) -> dict[str, Any]:
         "trashed_at": document.trashed_at,
         "shared_at": document.shared_at.get(call.actor.id),
         "owner_organization_id": document.organization.id if document.organization else "",
-        "is_demo": False,
+        "is_demo": document.is_demo,
+        "last_viewed_at": max(document.viewed_at.values(), default=None)
+        if "views-are-everybodys" in call.faults
+        else document.viewed_at.get(call.actor.id),
         "permission_set": permission_set(call, document),
     }
     if document.trashed_at is not None and "trashed-without-zone" in call.faults:
@@ -108,6 +113,7 @@ def add_version(call: Call, document: Document) -> Version:
         created_by=call.actor.subject,
         ready_at=now + timedelta(days=1),
         done_at=call.estate.wall().timestamp() + 1,
+        outcome="processing" if call.estate.is_held else None,
     )
     document.versions.append(version)
     call.estate.versions[version.id] = version
@@ -141,7 +147,10 @@ def create_document(call: Call) -> dict[str, Any]:
 
 def get_document(call: Call) -> dict[str, Any]:
     """getDocument"""
-    return {"document": show(call, call.document())}
+    document = call.document()
+    if call.choices.reading_views:
+        document.viewed_at[call.actor.id] = call.estate.now()
+    return {"document": show(call, document)}
 
 
 def update_document(call: Call) -> dict[str, Any]:

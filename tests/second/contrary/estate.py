@@ -85,6 +85,7 @@ class Version:
     created_by: dict[str, str]
     ready_at: datetime
     done_at: float
+    outcome: str | None = None
 
 
 @dataclass(slots=True)
@@ -105,6 +106,8 @@ class Document:
     grants: dict[str, str] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     shared_at: dict[str, datetime] = field(default_factory=dict)
+    viewed_at: dict[str, datetime] = field(default_factory=dict)
+    is_demo: bool = False
     versions: list[Version] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
     policies: dict[str, datetime] = field(default_factory=dict)
@@ -137,6 +140,8 @@ class Estate:
         self.rng = random.Random(seed)
         self.wall = wall
         self.ahead = timedelta()
+        self.is_held = False
+        self.has_rates = False
         self.users: dict[str, User] = {}
         self.organizations: dict[str, Organization] = {}
         self.keys: dict[str, Key] = {}

@@ -191,6 +191,7 @@ def documents_used(call: Call, organization: Organization) -> int:
     """How many documents count for the organization."""
     return sum(
         each.organization is organization
+        and (not each.is_demo or "demos-count" in call.faults)
         and ("trash-frees-quota" not in call.faults or each.trashed_at is None)
         for each in call.estate.documents.values()
     )

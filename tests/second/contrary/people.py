@@ -121,7 +121,8 @@ def upload_logo(call: Call) -> dict[str, Any]:
         image = b64decode(call.input.body.get("image_data") or "", validate=True)
     except ValueError:
         raise invalid("image_data", "is no base64") from None
-    if len(image) > _MOST_IMAGE or not image.lstrip().startswith(_IMAGES):
+    accepted = _IMAGES[1:2] if "png-only" in call.faults else _IMAGES
+    if len(image) > _MOST_IMAGE or not image.lstrip().startswith(accepted):
         raise invalid("image_data", "is no image of at most 2 MB")
     name = hashlib.sha256(image).hexdigest()[:20]
     return {"logo_url": f"https://images.contrary.example/{organization.id}/{name}"}

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +70,7 @@ class System:
             raise KeyError(*unknown)
         self.estates: dict[str, Estate] = {}
         self.windows: dict[str, tuple[int, int]] = {}
+        self.logs: dict[tuple[str, str], deque[float]] = {}
         self.first = self.found()
 
     def found(self) -> dict[str, Any]:
@@ -110,7 +112,10 @@ class System:
             raise Refusal("unimplemented", "This is not built yet.")
         said = self._read(route, values, request) if self.choices.input_first else None
         estate, actor = self._caller(route, request.headers, values)
-        self._pace(request.headers.get("authorization", ""), headers)
+        token = request.headers.get("authorization", "")
+        self._pace(token, headers)
+        if estate.has_rates and actor.key is not None:
+            self._limit(token, headers, is_creation=request.method == "POST")
         charge(estate, actor, route.name, self.faults)
         if said is None:
             said = self._read(route, values, request)
@@ -162,6 +167,28 @@ class System:
     def _estate_with(self, organization_id: str) -> Estate:
         everywhere = list(self.estates.values())
         return next((each for each in everywhere if organization_id in each.organizations), everywhere[0])
+
+    def _limit(self, token: str, headers: dict[str, str], *, is_creation: bool) -> None:
+        """The documented limits: of any minute, or by what has flowed into a bucket that overflows early."""
+        now = time.time()
+        for kind, limit in (("calls", 1000), *([("creations", 100)] if is_creation else [])):
+            most = limit // 2 if "half-a-minute" in self.faults else limit
+            log = self.logs.setdefault((token, kind), deque())
+            while log and log[0] <= now - 60:
+                log.popleft()
+            if self.choices.rates == "bucket":
+                most = min(most, limit // 4 + int(limit / 60 * (now - log[0] if log else 0)))
+            if "no-rate-headers" not in self.faults:
+                told = most if "half-a-minute" in self.faults else limit
+                headers |= {
+                    "x-ratelimit-limit": str(told),
+                    "x-ratelimit-remaining": str(max(0, most - len(log) - 1)),
+                    "x-ratelimit-reset": str(int(now) + 60),
+                }
+            if len(log) >= most:
+                headers |= {"retry-after": "1"}
+                raise Refusal("resource_exhausted", "Slow down.", reason="rate_limit_exceeded")
+            log.append(now)
 
     def _pace(self, token: str, headers: dict[str, str]) -> None:
         limit = self.choices.calls_a_second
