@@ -28,7 +28,7 @@ def key_is_stopped(api: Api) -> None:
     api.equals("request-quota.key-set", "key of the quota", quota.get("api_key_id"), key.id)
     api.equals("request-quota.key-set", "limit", quota.get("limit"), 3)
 
-    allowed, passed = left(quota), 0
+    allowed, passed = min(left(quota), 3), 0
     refusal = None
     while refusal is None and left(quota) > 0 and passed < allowed + SLACK:
         answer = ask(api, key.user)
