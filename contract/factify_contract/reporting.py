@@ -27,6 +27,8 @@ from factify_contract.spec import Document
 from factify_contract.spec.source import shipped_document
 
 _FILES = ("junit.xml", "report.json", "results.sarif", "ctrf-report.json", "summary.md", "report.html")
+# Made when the target is open, since only then there is somebody who knows what is secret.
+HAR = "exchanges.har"
 
 
 class Reporter(Protocol):
@@ -63,7 +65,7 @@ def _emptied(folder: Path) -> Path:
     """The folder without what a former run left, which would be taken for this run's if we end early."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path in (*(folder / name for name in _FILES), *folder.glob(PATTERN)):
+        for path in (*(folder / name for name in (*_FILES, HAR)), *folder.glob(PATTERN)):
             path.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"--output {str(folder)!r} cannot be used: {error.strerror}") from error

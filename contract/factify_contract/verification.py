@@ -25,7 +25,8 @@ from factify_contract.profile import Budget, Profile
 from factify_contract.properties import run_properties
 from factify_contract.replay import Replay, Seen, seen_again
 from factify_contract.report.console import ConsoleReport
-from factify_contract.reporting import Reporter, reporting
+from factify_contract.report.har import HarReport
+from factify_contract.reporting import HAR, Reporter, reporting
 from factify_contract.safety.guard import LEAST_REQUESTS, Guard
 from factify_contract.safety.housekeeping import Housekeeper
 from factify_contract.safety.ledger import Header, Ledger
@@ -88,6 +89,9 @@ def run(request: Request, *, witness: Callable[[Target], Reporter] | None = None
         )
         opened = opening(request, emit=_to_all(reporters), ask=_between(reporters), document=document)
         prepared = stack.enter_context(opened)
+        if request.output is not None:
+            redactor = prepared.target.transport.redactor
+            reporters.insert(0, HarReport(request.output / HAR, redactor, now=lambda: datetime.now(UTC)))
         if witness is not None:
             reporters.insert(0, witness(prepared.target))
         return prepared.execute()
