@@ -11,6 +11,7 @@ from factify_contract.launch import running_mock
 from factify_fixtures import files
 
 ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "openapi-with-samples.json"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
 WITH_BLOCKS = [page for page in PAGES if blocks_of(page.read_text(encoding="utf-8"))]
 
@@ -24,6 +25,7 @@ def mock_url() -> Iterator[str]:
 @pytest.fixture
 def desk(mock_url: str, tmp_path: Path) -> Iterator[Desk]:
     """A folder with a few files to upload, and a world of its own on a mock."""
+    (tmp_path / DOCUMENT.name).write_bytes(DOCUMENT.read_bytes())
     for name, words in (("agreement.pdf", "An agreement"), ("agreement-v2.pdf", "A better agreement")):
         (tmp_path / name).write_bytes(files.pdf(words))
     kept = {
