@@ -1,25 +1,22 @@
 """`factify-contract certify`: judges a target in every respect and signs what it showed."""
 
-import shlex
 from datetime import timedelta
 from pathlib import Path
 
 import click
 
+from factify_contract.cli.options import (
+    color_option,
+    debug_option,
+    ledger_option,
+    seed_option,
+    spec_option,
+    target_options,
+)
+
 
 @click.command()
-@click.argument("url", required=False)
-@click.option("--launch-mock", is_flag=True, help="Start factify-mock and certify that, to try it out.")
-@click.option(
-    "--mock-option",
-    "mock_options",
-    multiple=True,
-    metavar="TEXT",
-    help="Words for the started mock; repeatable.",
-)
-@click.option(
-    "--profile", type=click.Path(path_type=Path), help="Who may call the target: TOML, or a ready line."
-)
+@target_options("Start factify-mock and certify that, to try it out.")
 @click.option(
     "--level",
     type=click.Choice(["core", "full"]),
@@ -44,15 +41,11 @@ import click
     show_default=True,
     help="When the certificate expires.",
 )
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Makes a run repeatable."
-)
-@click.option("--spec", type=click.Path(path_type=Path), help="Judge by another OpenAPI document.")
-@click.option("--ledger", type=click.Path(path_type=Path), help="Where to note what is written.")
-@click.option("--no-color", is_flag=True, help="Plain text even on a terminal.")
-@click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
-)
+@seed_option
+@spec_option
+@ledger_option
+@color_option
+@debug_option
 def certify(
     *,
     url: str | None,
@@ -83,7 +76,7 @@ def certify(
     request = Request(
         url=url,
         launch_mock=launch_mock,
-        mock_options=tuple(word for text in mock_options for word in shlex.split(text)),
+        mock_options=mock_options,
         profile=profile,
         seed=seed,
         spec=spec,

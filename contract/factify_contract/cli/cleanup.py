@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from factify_contract.cli.options import debug_option
+
 
 @click.command()
 @click.argument("ledger", type=click.Path(path_type=Path))
@@ -15,9 +17,7 @@ import click
     help="Who may call the target, as for verify.",
 )
 @click.option("--spec", type=click.Path(path_type=Path), help="The OpenAPI document that the run used.")
-@click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
-)
+@debug_option
 def cleanup(*, ledger: Path, url: str | None, profile: Path, spec: Path | None) -> int:
     """Trash, revoke and remove what the run of the LEDGER has made, and list what stays.
 

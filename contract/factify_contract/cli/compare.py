@@ -1,11 +1,11 @@
 """`factify-contract compare`: sees where a target answers otherwise than a recorded service."""
 
-import shlex
 import sys
 from pathlib import Path
 
 import click
 
+from factify_contract.cli.options import target_options
 from factify_contract.errors import UsageError
 
 _FORMATS = ("text", "json", "markdown")
@@ -13,18 +13,7 @@ _FORMATS = ("text", "json", "markdown")
 
 @click.command()
 @click.argument("recording", type=click.Path(path_type=Path))
-@click.argument("url", required=False)
-@click.option("--launch-mock", is_flag=True, help="Start factify-mock and play there; so it is without URL.")
-@click.option(
-    "--mock-option",
-    "mock_options",
-    multiple=True,
-    metavar="TEXT",
-    help="Words for the started mock; repeatable.",
-)
-@click.option(
-    "--profile", type=click.Path(path_type=Path), help="Who may call the target: TOML, or a ready line."
-)
+@target_options("Start factify-mock and play there; so it is without URL.")
 @click.option(
     "--caller",
     "callers",
@@ -61,7 +50,7 @@ def compare(
     request = Request(
         url=url,
         launch_mock=launch_mock or not (url or profile),
-        mock_options=tuple(word for text in mock_options for word in shlex.split(text)),
+        mock_options=mock_options,
         profile=profile,
         spec=spec,
     )

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from factify_contract.cli.options import debug_option, spec_option
+
 
 @click.command()
 @click.argument("url", required=False)
@@ -12,10 +14,8 @@ import click
 @click.option(
     "--max-examples", type=click.IntRange(min=1), default=20, show_default=True, help="As for verify."
 )
-@click.option("--spec", type=click.Path(path_type=Path), help="Judge by another OpenAPI document.")
-@click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
-)
+@spec_option
+@debug_option
 def doctor(*, url: str | None, profile: Path, max_examples: int, spec: Path | None) -> int:
     """Check a profile against its target: people, adapters, what would be judged and what it would cost.
 

@@ -1,29 +1,18 @@
 """`factify-contract replay`: sees whether a finding still shows."""
 
-import shlex
 from pathlib import Path
 
 import click
 
+from factify_contract.cli.options import ledger_option, spec_option, target_options
 from factify_contract.errors import ContractError
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.argument("url", required=False)
-@click.option("--launch-mock", is_flag=True, help="Start factify-mock and replay there.")
-@click.option(
-    "--mock-option",
-    "mock_options",
-    multiple=True,
-    metavar="TEXT",
-    help="Words for the started mock; repeatable.",
-)
-@click.option(
-    "--profile", type=click.Path(path_type=Path), help="Who may call the target: TOML, or a ready line."
-)
-@click.option("--spec", type=click.Path(path_type=Path), help="Judge by another OpenAPI document.")
-@click.option("--ledger", type=click.Path(path_type=Path), help="Where to note what is written.")
+@target_options("Start factify-mock and replay there.")
+@spec_option
+@ledger_option
 def replay(
     *,
     file: Path,
@@ -45,7 +34,7 @@ def replay(
     request = Request(
         url=url,
         launch_mock=launch_mock,
-        mock_options=tuple(word for text in mock_options for word in shlex.split(text)),
+        mock_options=mock_options,
         profile=profile,
         spec=spec,
         ledger=ledger,

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
+from factify_contract.cli.options import color_option, debug_option, seed_option
+
 
 @click.command()
 @click.option("--mutant", "names", multiple=True, metavar="NAME", help="Only these mutants; repeatable.")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for kill-table.json and .html.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Makes a run repeatable."
-)
+@seed_option
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Mutants judged at a time."
 )
@@ -20,10 +20,8 @@ import click
     metavar="TEXT",
     help="Break another implementation: its command, used like factify-mock.",
 )
-@click.option("--no-color", is_flag=True, help="Plain text even on a terminal.")
-@click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
-)
+@color_option
+@debug_option
 def selftest(
     *,
     names: tuple[str, ...],

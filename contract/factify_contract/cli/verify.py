@@ -1,29 +1,24 @@
 """`factify-contract verify`: judges a target and reports."""
 
-import shlex
 from pathlib import Path
 
 import click
+
+from factify_contract.cli.options import (
+    color_option,
+    debug_option,
+    ledger_option,
+    seed_option,
+    spec_option,
+    target_options,
+)
 
 _PHASES = ("preflight", "scenarios", "properties", "machine")
 
 
 @click.command()
-@click.argument("url", required=False)
-@click.option("--launch-mock", is_flag=True, help="Start factify-mock and judge that.")
-@click.option(
-    "--mock-option",
-    "mock_options",
-    multiple=True,
-    metavar="TEXT",
-    help="Words for the started mock; repeatable.",
-)
-@click.option(
-    "--profile", type=click.Path(path_type=Path), help="Who may call the target: TOML, or a ready line."
-)
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Makes a run repeatable."
-)
+@target_options("Start factify-mock and judge that.")
+@seed_option
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for the reports.")
 @click.option(
     "--phase", "phases", multiple=True, type=click.Choice(_PHASES), help="Only these phases; repeatable."
@@ -49,8 +44,8 @@ _PHASES = ("preflight", "scenarios", "properties", "machine")
     type=click.IntRange(min=1, max=200),
     help="Steps of each of them.  [default: 25; smoke: 10]",
 )
-@click.option("--spec", type=click.Path(path_type=Path), help="Judge by another OpenAPI document.")
-@click.option("--ledger", type=click.Path(path_type=Path), help="Where to note what is written.")
+@spec_option
+@ledger_option
 @click.option("--dry-run", is_flag=True, help="List what would be written, and write nothing.")
 @click.option("--read-only", is_flag=True, help="Judge only what can be seen without writing anything.")
 @click.option(
@@ -62,10 +57,8 @@ _PHASES = ("preflight", "scenarios", "properties", "machine")
     "--through-prism", is_flag=True, help="Hear Stoplight Prism on each exchange too; needs Node.js 18."
 )
 @click.option("--verbose", "-v", is_flag=True, help="Name every story, not only those that did not pass.")
-@click.option("--no-color", is_flag=True, help="Plain text even on a terminal.")
-@click.option(
-    "--debug", is_flag=True, expose_value=False, help="Show a traceback when the tool itself breaks."
-)
+@color_option
+@debug_option
 def verify(
     *,
     url: str | None,
@@ -102,7 +95,7 @@ def verify(
     request = Request(
         url=url,
         launch_mock=launch_mock,
-        mock_options=tuple(word for text in mock_options for word in shlex.split(text)),
+        mock_options=mock_options,
         profile=profile,
         seed=seed,
         output=output,

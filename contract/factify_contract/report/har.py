@@ -12,13 +12,11 @@ from urllib.parse import parse_qsl, urlsplit
 from factify_contract.events import (
     Event,
     ExchangeDone,
-    PhaseStarted,
     RunFinished,
-    StoryFinished,
-    StoryStarted,
 )
 from factify_contract.exchange import Exchange
 from factify_contract.redaction import Redactor
+from factify_contract.report.whereabouts import Whereabouts
 
 # Longer bodies are of uploads, or of values made to be too long; their size is told in full.
 _KEPT = 4000
@@ -45,21 +43,15 @@ class HarReport:
         self._redactor = redactor
         self._now = now
         self._seen: list[_Seen] = []
-        self._phase = ""
-        self._story = ""
+        self._where = Whereabouts()
 
     def receive(self, event: Event) -> None:
         """Takes note of an exchange; writes the file at the last event."""
+        self._where.follow(event)
         match event:
-            case PhaseStarted(phase=phase):
-                self._phase, self._story = phase, ""
-            case StoryStarted(id=story):
-                self._story = story
-            case StoryFinished():
-                self._story = ""
             case ExchangeDone(exchange=exchange):
                 began = self._now() - timedelta(seconds=exchange.elapsed)
-                self._seen.append(_Seen(exchange, began, self._story or self._phase))
+                self._seen.append(_Seen(exchange, began, self._where.story or self._where.phase))
             case RunFinished(summary=summary):
                 self._write(summary.suite_version)
             case _:

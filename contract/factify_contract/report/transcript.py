@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from factify_contract.canonical import canonical_json
-from factify_contract.events import Event, ExchangeDone, PhaseStarted, StoryFinished, StoryStarted
+from factify_contract.events import Event, ExchangeDone
 from factify_contract.exchange import Exchange
 from factify_contract.redaction import Redactor
+from factify_contract.report.whereabouts import Whereabouts
 
 # What every client or server adds by itself, and what differs from run to run, is no evidence.
 _DULL = frozenset(
@@ -26,22 +27,13 @@ class Transcript:
     def __init__(self, redactor: Redactor) -> None:
         self._redactor = redactor
         self._lines: list[bytes] = []
-        self._phase = ""
-        self._story = ""
+        self._where = Whereabouts()
 
     def receive(self, event: Event) -> None:
         """Takes down an exchange."""
-        match event:
-            case PhaseStarted(phase=phase):
-                self._phase, self._story = phase, ""
-            case StoryStarted(id=story):
-                self._story = story
-            case StoryFinished():
-                self._story = ""
-            case ExchangeDone(exchange=exchange):
-                self._lines.append(canonical_json(self._record(exchange)))
-            case _:
-                pass
+        self._where.follow(event)
+        if isinstance(event, ExchangeDone):
+            self._lines.append(canonical_json(self._record(event.exchange)))
 
     def write(self, path: Path) -> str:
         """Writes the file and returns the SHA-256 of its bytes, in hex.
@@ -61,8 +53,8 @@ class Transcript:
         asked = f"{parts.path}?{parts.query}" if parts.query else parts.path
         return {
             "number": len(self._lines) + 1,
-            "phase": self._phase,
-            "story": self._story,
+            "phase": self._where.phase,
+            "story": self._where.story,
             "actor": exchange.actor,
             "operation": exchange.operation_id,
             "method": exchange.method,
