@@ -158,6 +158,30 @@ def test_named_version_is_processed(owner, refusal):
     assert refusal(foreign)[:3] == (404, "not_found", "resource_not_found")
 
 
+def mutated(document, connect, name):
+    settings = Settings(processing_seconds=60, mutants=frozenset({name}))
+    app = create_app(document, start=WorldOptions(is_frozen=True, settings=settings))
+    client = connect(app, app.ready["owner"]["token"])
+    made = created(client, pdf("Lease"))
+    return app, client, made
+
+
+def test_mutant_never_ends(document, connect):
+    app, client, made = mutated(document, connect, "processing.never-ends")
+
+    connect(app).post(f"/__mock__/worlds/{app.ready['id']}/clock/advance", json={"days": 20})
+
+    assert statuses(client, made) == ("processing", "processing")
+    app.close()
+
+
+def test_mutant_starts_what_is_running(document, connect):
+    app, client, made = mutated(document, connect, "processing.starts-twice")
+
+    assert process(client, made) == "PROCESSING_OUTCOME_STARTED"
+    app.close()
+
+
 def test_workbook_is_told_from_a_word_file_by_the_directory_at_its_end(owner):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as made:

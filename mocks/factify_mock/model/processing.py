@@ -30,6 +30,8 @@ def status_of(version: Version, now: datetime) -> str:
 
 def ready_at(world: World, now: datetime) -> datetime:
     """When processing that starts now is over."""
+    if "processing.never-ends" in world.settings.mutants:
+        return now + timedelta(days=36_500)
     return now + timedelta(seconds=world.settings.processing_seconds)
 
 
@@ -54,7 +56,7 @@ def process(
     if version_id is None and "processing.oldest-by-default" in mutants:
         version = world.tables.versions[world.tables.versions_of[document_id][0]]
     status = status_of(version, now)
-    if status == "processing":
+    if status == "processing" and "processing.starts-twice" not in mutants:
         return version, "PROCESSING_OUTCOME_ALREADY_PROCESSING"
     if status == "ready" and "processing.repeats-itself" not in mutants:
         return version, "PROCESSING_OUTCOME_ALREADY_COMPLETED"

@@ -5,6 +5,11 @@ from factify_mock.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
+        "processing.never-ends",
+        "processing.ends",
+        "A version stays in processing for a hundred years.",
+    ),
+    Mutant(
         "processing.corrupt-ready",
         "processing.unreadable-fails",
         "Processing a file that can't be opened ends in ready.",
@@ -13,6 +18,11 @@ MUTANTS: tuple[Mutant, ...] = (
         "processing.repeats-itself",
         "processing.outcome-completed",
         "A version that is ready is processed again.",
+    ),
+    Mutant(
+        "processing.starts-twice",
+        "processing.outcome-running",
+        "A version in processing is started once more.",
     ),
     Mutant(
         "processing.oldest-by-default",
