@@ -13,6 +13,7 @@ from factify_contract.cli.certify import certify
 from factify_contract.cli.clauses import clauses
 from factify_contract.cli.cleanup import cleanup
 from factify_contract.cli.compare import compare
+from factify_contract.cli.diff import diff
 from factify_contract.cli.doctor import doctor
 from factify_contract.cli.document import document
 from factify_contract.cli.init import init
@@ -39,8 +40,8 @@ def cli(*, debug: bool) -> None:
 
 
 _COMMANDS = (
-    verify, certify, certificate, keygen, replay, cleanup, doctor, init, clauses, document, lint, compare,
-    selftest,
+    verify, certify, certificate, keygen, replay, cleanup, doctor, init, clauses, document, lint, diff,
+    compare, selftest,
 )  # fmt: skip
 for command in _COMMANDS:
     cli.add_command(command)
