@@ -20,6 +20,11 @@ def merge(first: JsonObject, second: JsonObject) -> JsonObject:
     return merged
 
 
+def is_joinable(word: str) -> bool:
+    """Whether two values of the keyword become one that asks for both; of others the second wins."""
+    return word in _JOINS
+
+
 def _both(first: Any, second: Any) -> Any:
     if isinstance(first, dict) and isinstance(second, dict):
         return merge(first, second)

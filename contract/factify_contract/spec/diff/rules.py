@@ -255,6 +255,8 @@ _VALUES = (
     _narrows("alternative-removed", "An alternative was removed from oneOf or anyOf."),
     _narrows("schema-added", "What could be anything has a schema."),
     _widens("schema-removed", "What had a schema can be anything."),
+    _widens("value-allowed", "What could have no value at all can have one."),
+    _narrows("value-forbidden", "What could have a value can have none (`false`)."),
     _same("discriminator-changed", "Alternatives are told apart in another way.", UNKNOWN),
     _same(
         "keyword-changed",

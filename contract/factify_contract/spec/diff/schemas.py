@@ -53,6 +53,10 @@ class SchemaComparison:
             scope.note("became-nullable" if after.nullable else "became-not-nullable", place)
 
     def _compare_rules(self, before: View, after: View, place: str, scope: Scope) -> None:
+        if before.schema is False or after.schema is False:
+            if before.schema is not after.schema:
+                scope.note("value-allowed" if before.schema is False else "value-forbidden", place)
+            return
         old, new = before.node, after.node
         if not rules_of(old) or not rules_of(new):
             if rules_of(old) or rules_of(new):

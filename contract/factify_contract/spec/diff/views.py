@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from factify_contract.spec.combine import merge
+from factify_contract.spec.combine import is_joinable, merge
 from factify_contract.spec.grammar import JsonObject
 from factify_contract.spec.references import lookup
 
@@ -58,10 +58,8 @@ class View:
 
     @property
     def node(self) -> JsonObject:
-        """The schema as an object; `true` is the empty one, `false` the one that lets nothing through."""
-        if isinstance(self.schema, bool):
-            return {} if self.schema else {"not": {}}
-        return self.schema
+        """The schema as an object; `true` is the empty one. `false` has none of its own."""
+        return {} if isinstance(self.schema, bool) else self.schema
 
 
 def view(document: JsonObject, schema: Any) -> View:
@@ -139,5 +137,9 @@ def joined(
         inner, more = joined(document, part, seen)
         followed |= more
         rules = {word: value for word, value in inner.items() if word in rules_of(inner)}
+        for word in rules.keys() & whole.keys():
+            if not is_joinable(word) and rules[word] != whole[word]:
+                # No keyword says both; kept beside, so that a change of it is seen.
+                whole.setdefault(f"allOf {word}", []).append(rules[word])
         whole = merge(rules, whole)
     return whole, followed
