@@ -45,7 +45,10 @@ def _asked(api: Api, document: Mapping[str, Any], permission: str) -> dict[str, 
 @story(suite=_SUITE, title="A request waits for its answer", needs=("owner", "admin", "member"))
 def pending(api: Api) -> None:
     """The member asks; he and the owner see the request, others do not."""
-    document = api.new_document(access_level="private")
+    document, other = api.new_document(access_level="private"), api.new_document(access_level="private")
+    _asked(api, other, "comment")
+    elsewhere = _has_pending(api.member, document)
+    api.equals("access-requests.own-status", "pending for one who asked elsewhere", elsewhere, False)
     request = _asked(api, document, "view")
     api.equals("access-requests.create-pending", "status", request["request_status"], "pending")
     api.equals("access-requests.create-pending", "permission", request["permission"], "view")

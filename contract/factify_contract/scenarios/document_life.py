@@ -5,12 +5,14 @@ from factify_contract.scenarios.steps import CLOSED, refuses_malformed, unknown_
 from factify_contract.scenarios.story import Api, story
 
 _SUITE = "documents"
+_LONGEST_TITLE = 255
 
 
 @story(suite=_SUITE, title="A document is created from a PDF", needs=("owner",), smoke=True)
 def created(api: Api) -> None:
     """The answer shows what was sent, who sent it, and the first version."""
-    title, description = api.unique("report"), "Figures of the first quarter."
+    title = f"{api.unique('report')}: Größe, 報告 \N{BAR CHART}"
+    description = "Figures of the first quarter."
     answer = api.owner.call(
         "createDocument",
         body={"title": title, "description": description, "access_level": "private"},
@@ -74,6 +76,12 @@ def updated(api: Api) -> None:
     )
     seen = read(api.owner, document).body["document"]
     api.equals("documents.update-title", "title", seen["title"], title)
+    # Lengths are measured in characters, and these take two bytes each.
+    title = title.ljust(_LONGEST_TITLE, "ü")
+    longest = api.owner.call("updateDocument", document_id=document["id"], body={"title": title})
+    longest.succeeds("documents.update-title")
+    seen = read(api.owner, document).body["document"]
+    api.equals("documents.update-title", "the longest title", seen["title"], title)
     api.equals("documents.update-keeps-rest", "description", seen.get("description"), "A first draft.")
 
     answer = api.owner.call(

@@ -1,5 +1,6 @@
 """The list of documents: filters, order and pages."""
 
+from datetime import timedelta, timezone
 from typing import Any
 
 from factify_contract.scenarios.documents import (
@@ -22,6 +23,11 @@ def _found(api: Api, made: list[dict[str, Any]], **query: Any) -> list[str]:
     asked = {name.replace("__", "."): value for name, value in query.items()}
     listed = set(accessible_ids(api.owner, **asked))
     return sorted(document["title"] for document in made if document["id"] in listed)
+
+
+def _in_zone(text: str, *, hours: float) -> str:
+    """The same point in time as a clock shows it that is so many hours ahead of UTC."""
+    return instant(text).astimezone(timezone(timedelta(hours=hours))).isoformat()
 
 
 @story(suite=_SUITE, title="A document is in its creator's list", needs=("owner", "member", "outsider"))
@@ -69,6 +75,10 @@ def found_by_text(api: Api) -> None:
         found = _found(api, both, title_contains=word)
         api.equals("documents.list-title-contains", "found by a description's word", found, [])
 
+    for pattern in (f"{in_title[:-1]}_", f"{in_title[:-3]}%{in_title[-1]}"):
+        found = _found(api, both, title_contains=pattern)
+        api.equals("documents.list-title-contains", f"found by {pattern}", found, [])
+
 
 @story(suite=_SUITE, title="Documents are found by their time", needs=("owner",))
 def found_by_time(api: Api) -> None:
@@ -89,6 +99,10 @@ def found_by_time(api: Api) -> None:
     api.equals("documents.list-created-range", "found before an earlier time", before, False)
     around = found(created__after=earlier, created__before=later)
     api.equals("documents.list-created-range", "found in the minutes around it", around, True)
+    # The same minutes on clocks of other zones.
+    ahead, behind = _in_zone(earlier, hours=5.5), _in_zone(later, hours=-8)
+    api.equals("documents.list-created-range", f"found after {ahead}", found(created__after=ahead), True)
+    api.equals("documents.list-created-range", f"found before {behind}", found(created__before=behind), True)
     backwards = api.owner.call("listDocuments", query={"created.after": later, "created.before": earlier})
     backwards.is_refused("timestamps.range-order", codes=("invalid_argument",))
 
@@ -213,7 +227,10 @@ def sorted_as_asked(api: Api) -> None:
 def listed_in_pages(api: Api) -> None:
     """Five documents, two to a page, there and back again."""
     word = api.unique("paged")
-    made = [api.new_document(title=f"{word} {number}")["id"] for number in range(5)]
+    made = [api.new_document(title=f"{word} {number}")["id"] for number in range(3)]
+    # One that the filter leaves out, wherever it comes in the order.
+    api.new_document()
+    made += [api.new_document(title=f"{word} {number}")["id"] for number in range(3, 5)]
     listed = by_twos(api.owner, "listDocuments", query={"title_contains": word})
     pages = listed.forward()
 
@@ -232,3 +249,14 @@ def listed_in_pages(api: Api) -> None:
     )
     invented = listed.answer(page_token="no-token-of-any-list")  # noqa: S106 - no secret
     refuses_token(invented)
+
+
+@story(suite=_SUITE, title="Documents of one name come in pages", needs=("owner",))
+def equals_in_pages(api: Api) -> None:
+    """Five documents with the same title, sorted by it, two to a page."""
+    title = api.unique("namesake")
+    made = [api.new_document(title=title)["id"] for _ in range(5)]
+    for sort in ("name", "-name"):
+        pages = by_twos(api.owner, "listDocuments", query={"title_contains": title, "sort": sort}).forward()
+        found = sorted(joined(pages))
+        api.equals("pagination.pages-make-whole", f"items of all pages by {sort}", found, sorted(made))

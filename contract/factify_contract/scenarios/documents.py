@@ -37,6 +37,14 @@ def upload_version(
     )
 
 
+def current_version(document: Mapping[str, Any]) -> str:
+    """The id of the version that the document shows; the story ends where it shows none."""
+    version_id = (document.get("current_version") or {}).get("id")
+    if not version_id:
+        raise NotExercised("the document shows no current version")
+    return str(version_id)
+
+
 def grant(person: Person, document: Mapping[str, Any], to: Person, role: str) -> Answer:
     """What happens when the person gives somebody a role on the document."""
     return person.call(

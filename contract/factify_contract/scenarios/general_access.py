@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from factify_contract.scenarios.documents import grant, read, readers, shared_document
+from factify_contract.scenarios.documents import grant, is_listed, read, readers, shared_document
+from factify_contract.scenarios.invitations import stranger
 from factify_contract.scenarios.steps import CLOSED, REFUSALS
 from factify_contract.scenarios.story import Answer, Api, Person, story
 
@@ -74,6 +75,26 @@ def roles_are_kept(api: Api) -> None:
     roles = {each["id"]: each["document_role"] for each in listing.get("recipients") or []}
     role = roles.get(api.member.user_id)
     api.equals("general-access.keeps-grants", "role of the member", role, "commenter")
+
+
+@story(suite=_SUITE, title="Who leaves the organization leaves its documents", needs=("owner", "invitee"))
+def closed_behind_members(api: Api) -> None:
+    """Somebody reads what is open to the organization as long as he belongs to it."""
+    newcomer, organization_id = stranger(api), api.organization_id
+    document = api.new_document(access_level="organization")
+    read(newcomer, document).is_refused("general-access.organization-closes-outside", codes=CLOSED)
+    body = {"user_id": newcomer.user_id, "role": "member"}
+    added = api.owner.call("addOrganizationMember", organization_id=organization_id, body=body)
+    api.require(added.status == 200, f"nobody could be added: {added.exchange.line}")
+    read(newcomer, document).succeeds("general-access.organization-opens")
+
+    removed = api.owner.call(
+        "removeOrganizationMember", organization_id=organization_id, user_id=newcomer.user_id
+    )
+    api.require(removed.status == 200, f"nobody could be removed: {removed.exchange.line}")
+    read(newcomer, document).is_refused("general-access.organization-closes-outside", codes=CLOSED)
+    listed = is_listed(newcomer, document) is not None
+    api.equals("documents.list-hides-foreign", "in the list of who left", listed, False)
 
 
 @story(suite=_SUITE, title="Who may not open a document", needs=("owner", "member", "outsider"))

@@ -69,6 +69,7 @@ def linked(api: Api) -> None:
 def bound(api: Api) -> None:
     """It is in the document's list as long as it is attached; strangers have no say."""
     document, policy_id = api.new_document(access_level="private"), api.policy_ids[0]
+    other = api.new_document(access_level="private")
 
     def attach(person: Person, policy: str) -> Answer:
         body = {"policy_id": policy}
@@ -77,14 +78,15 @@ def bound(api: Api) -> None:
     def detach(person: Person) -> Answer:
         return person.call("detachDocumentPolicy", document_id=document["id"], policy_id=policy_id)
 
-    def attached() -> list[str]:
-        listing = api.owner.call("listDocumentPolicies", document_id=document["id"])
+    def attached(to: Mapping[str, Any] = document) -> list[str]:
+        listing = api.owner.call("listDocumentPolicies", document_id=to["id"])
         return [each["policy"]["id"] for each in listing.body.get("items") or []]
 
     bare = attach(api.owner, policy_id).succeeds("policies.attach")
     api.equals("policies.attach", "answered document", bare["document_id"], document["id"])
     api.equals("policies.attach", "answered policy", bare["policy"]["id"], policy_id)
     api.equals("policies.attach", "policies of the document", attached(), [policy_id])
+    api.equals("policies.attach", "policies of another document", attached(other), [])
 
     looked = api.outsider.call("listDocumentPolicies", document_id=document["id"])
     looked.is_refused("policies.outsider-refused", codes=CLOSED)

@@ -245,6 +245,8 @@ def organizations_apart(api: Api) -> None:
     theirs = answer.succeeds("invites.organizations-apart")["invite"]
     api.equals("invites.organizations-apart", "the same invitation", theirs["id"] == sent["id"], False)
 
+    homes = {each["organization_id"] for each in invitations(api)}
+    api.equals("invites.organizations-apart", "organizations listed", sorted(homes), [api.organization_id])
     misplaced = api.outsider.call("revokeOrganizationInvite", organization_id=elsewhere, invite_id=sent["id"])
     misplaced.is_refused("invites.other-path-refused", codes=CLOSED)
     api.equals("invites.other-path-refused", "status", as_listed(api, sent)["status"], "pending")

@@ -193,6 +193,8 @@ def member_comes_and_goes(api: Api) -> None:
     demoted = _change(api, api.owner, newcomer.user_id, "member")
     demoted.succeeds("members.update-role")
     api.equals("members.update-role", "listed role", _role(api, newcomer.user_id), "member")
+    back = _change(api, newcomer, newcomer.user_id, "admin")
+    back.is_refused("members.update-needs-manage", codes=CLOSED)
 
     removed = _remove(api, api.owner, newcomer.user_id).succeeds("members.remove")
     api.equals("members.remove", "answer", removed, {})

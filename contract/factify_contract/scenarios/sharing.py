@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from factify_contract.scenarios.documents import grant, read, readers, shared_document
+from factify_contract.scenarios.documents import (
+    current_version,
+    grant,
+    is_listed,
+    read,
+    readers,
+    shared_document,
+)
 from factify_contract.scenarios.steps import CLOSED, REFUSALS, unknown_id
 from factify_contract.scenarios.story import Answer, Api, Person, story
 
@@ -113,6 +120,11 @@ def changed(api: Api) -> None:
     answer.succeeds("sharing.update-changes-role")
     role = _roles(api, document).get(api.member.user_id)
     api.equals("sharing.update-changes-role", "role in the list", role, "collaborator")
+    answer = _change(api.owner, document, api.member.user_id, "viewer")
+    answer.succeeds("sharing.update-changes-role")
+    renaming = {"title": api.unique("mine")}
+    renamed = api.member.call("updateDocument", document_id=document["id"], body=renaming)
+    renamed.is_refused("sharing.viewer-cannot-change", codes=REFUSALS)
 
     unknown = _change(api.owner, document, api.member.user_id, "emperor")
     api.equals("sharing.grant-unknown-role-refused", "refused or unsuccessful", _is_denied(unknown), True)
@@ -136,6 +148,10 @@ def revoked(api: Api) -> None:
     api.equals("sharing.revoke-unlisted", "in the list", api.member.user_id in roles, False)
     api.equals("sharing.revoke-leaves-others", "role of the other", roles.get(api.admin.user_id), "viewer")
     read(api.admin, document).succeeds("sharing.revoke-leaves-others")
+    seen = is_listed(api.member, document) is not None
+    api.equals("documents.list-hides-foreign", "in the list of who lost it", seen, False)
+    peeked = api.member.call("getVersion", version_id=current_version(document))
+    peeked.is_refused("sharing.revoke-takes-access", codes=CLOSED)
 
 
 @story(suite=_SUITE, title="Strangers have no hand in sharing", needs=("owner", "outsider", "member"))

@@ -4,6 +4,7 @@ from typing import Any
 
 from factify_contract.scenarios.documents import (
     accessible_ids,
+    current_version,
     grant,
     is_listed,
     other_recipients,
@@ -66,6 +67,9 @@ def taken_from_others(api: Api) -> None:
     api.require(access.status == 200, "who has access to a trashed document is not told")
     others = other_recipients(access.body, api.owner)
     api.equals("trash.access-list-empties", "recipients besides the owner", others, [])
+    for person in had_it:
+        peeked = person.call("getVersion", version_id=current_version(document))
+        peeked.is_refused("trash.revokes-grants", codes=REFUSALS)
 
 
 @story(

@@ -62,6 +62,8 @@ def has_pending(world: World, actor: Actor, *, document_id: str) -> bool:
     if "access-requests.status-of-anybody" in world.settings.mutants:
         found = world.tables.access_requests.get(document_id, {}).values()
         return any(each.status == "pending" for each in found)
+    if "access-requests.status-of-every-document" in world.settings.mutants:
+        return any(_pending(world, actor, each) is not None for each in world.tables.access_requests)
     return _pending(world, actor, document_id) is not None
 
 
@@ -74,9 +76,11 @@ def _pending(world: World, actor: Actor, document_id: str) -> AccessRequest | No
 def list_pending(world: World, actor: Actor, *, document_id: str) -> list[AccessRequest]:
     """The undecided requests, oldest first, for those who may decide them."""
     require(world, actor, document_id, "manage_access")
-    requests = world.tables.access_requests.get(document_id, {}).values()
+    requests = list(world.tables.access_requests.get(document_id, {}).values())
     if "access-requests.decided-stay-listed" in world.settings.mutants:
-        return list(requests)
+        return requests
+    if "access-requests.of-every-document" in world.settings.mutants:
+        requests = [each for found in world.tables.access_requests.values() for each in found.values()]
     return [request for request in requests if request.status == "pending"]
 
 

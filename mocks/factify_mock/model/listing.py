@@ -1,5 +1,6 @@
 """The list of documents: what an actor sees there, filtered, and in order."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -64,6 +65,8 @@ def order(world: World, actor: Actor, sort: str) -> Order:
 
     def position(document: Document) -> Position:
         value = _sort_value(world, actor, document, name)
+        if "pagination.equal-ones-lost" in world.settings.mutants:
+            return absent if value is None else (1, value)
         return (*absent, document.id) if value is None else (1, value, document.id)
 
     return Order(sort, position, descending, _QUICK_KEYS.get(name, position))
@@ -152,11 +155,20 @@ def _distorted(world: World, actor: Actor, found: list[Document]) -> list[Docume
     if "documents.list-lags-behind" in mutants:
         since = world.clock.now() - timedelta(minutes=1)
         found = [each for each in found if each.created_at < since]
-    if "trash.listed-for-former-recipients" in mutants:
+    states = {state for state, defect in _LISTED_STILL.items() if defect in mutants}
+    if states:
         ids = {each.id for each in found}
         others = (each for each in world.tables.documents.values() if each.id not in ids)
-        found += [each for each in others if actor.id in lost_recipients(world, each)]
+        lost = [each for each in others if actor.id in lost_recipients(world, each)]
+        found += [each for each in lost if each.trash_state in states]
     return found
+
+
+# The defects by which lists show documents to those who lost them, by the state that these are in.
+_LISTED_STILL = {
+    "active": "sharing.revoked-finds-it",
+    "trashed": "trash.listed-for-former-recipients",
+}
 
 
 def _conditions(
@@ -215,6 +227,11 @@ def _wrong_text_conditions(mutants: frozenset[str], filters: Filters) -> Iterabl
     if title and "documents.title-filter-heeds-case" in mutants:
         filters = replace(filters, title_contains=None)
         yield lambda document: title in document.title
+    if title and "documents.title-filter-has-wildcards" in mutants:
+        wildcards = {"%": ".*", "_": "."}
+        pattern = re.compile("".join(wildcards.get(each, re.escape(each)) for each in title.casefold()))
+        filters = replace(filters, title_contains=None)
+        yield lambda document: pattern.search(document.title.casefold()) is not None
     if description is not None and "documents.description-filter-lets-empty-pass" in mutants:
         part = description.casefold()
         filters = replace(filters, description_contains=None)

@@ -72,7 +72,10 @@ def remove(world: World, actor: Actor, *, organization_id: str, user_id: str) ->
         raise precondition("The owner of an organization cannot be removed")
     if "members.removed-stays-listed" in mutants:
         world.remembered[f"removed from {organization_id}"] = user_id
+    joined = world.tables.organizations_of[user_id]
     leave(world, organization_id=organization_id, user_id=user_id)
+    if "members.removed-reads-on" in mutants:
+        world.tables.organizations_of[user_id] = joined
 
 
 def join(world: World, now: datetime, *, organization_id: str, user_id: str, role: str) -> Membership:

@@ -12,7 +12,10 @@ from factify_mock.model.world import World
 def list_of(world: World, actor: Actor, *, document_id: str) -> list[Attachment]:
     """The document's attachments, by policy id."""
     require(world, actor, document_id, "view")
-    return sorted(world.tables.attachments.get(document_id, {}).values(), key=position)
+    attachments = list(world.tables.attachments.get(document_id, {}).values())
+    if "policies.on-every-document" in world.settings.mutants:
+        attachments = [each for those in world.tables.attachments.values() for each in those.values()]
+    return sorted(attachments, key=position)
 
 
 def position(attachment: Attachment) -> Position:

@@ -6,12 +6,15 @@ from factify_mock.mutants import (
     documents,
     invites,
     keys,
+    leftovers,
     lists,
     meetings,
+    neighbours,
     organizations,
     processing,
     quotas,
     sharing,
+    texts,
     trash,
     versions,
 )
@@ -33,6 +36,9 @@ _TOPICS = (
     quotas,
     answers,
     meetings,
+    leftovers,
+    neighbours,
+    texts,
 )
 
 MUTANTS: dict[str, Mutant] = {mutant.name: mutant for topic in _TOPICS for mutant in topic.MUTANTS}
