@@ -35,7 +35,7 @@ def run(*words: Any) -> subprocess.CompletedProcess[str]:
 
 def killed_after(line: str, times: int, *words: Any) -> None:
     """Starts a run and kills it for good when the console has shown so many lines of this kind."""
-    words = (TOOL, "verify", *map(str, words))
+    words = (TOOL, "verify", "--verbose", *map(str, words))
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         for shown in process.stdout:
             times -= line in shown
