@@ -22,6 +22,7 @@ from factify_contract.events import (
     Warned,
 )
 from factify_contract.exchange import Exchange
+from factify_contract.familiarity import lacking, unfamiliar
 from factify_contract.findings import Finding, Status
 from factify_contract.known_issues import KnownIssues
 from factify_contract.preflight import applies, describe_missing, greeting, introduce, why_untold
@@ -247,6 +248,7 @@ class Run:
         self._target = introduction.target
         if not target.has_sandboxes:
             self._leave_out(misplaced(self._target, self._document))
+        self._tell_all(unfamiliar(self._document, self._catalogue))
         self._tell_all((*introduction.warnings, *describe_missing(self._stories, self._target)))
         self._explain_absences()
         if self._keeper is not None:
@@ -261,13 +263,15 @@ class Run:
             self._emit(Warned(f"identity {name!r} {what}; it is left out"))
 
     def _explain_absences(self) -> None:
-        """Says of every clause that is only about what the profile declares absent why it stays open."""
+        """Says of every clause that is only about what profile or document lack why it stays open."""
         profile = self._target.profile
         for clause in self._catalogue.values():
             absent = [profile.absent(operation) for operation in clause.operations]
             if all(absent):
                 reason = f"the profile declares {absent[0]} absent"
                 self._emit(ClauseJudged(clause.id, Status.NOT_EXERCISED, PREFLIGHT, reason))
+        for name, reason in lacking(self._document, self._catalogue).items():
+            self._emit(ClauseJudged(name, Status.NOT_EXERCISED, PREFLIGHT, reason))
 
     def _tell_stories(self) -> None:
         stories = self._stories

@@ -27,3 +27,7 @@ class TargetUnreachable(ContractError):
 
 class Withheld(ContractError):
     """A request was not sent, since the user did not allow it; the message is the reason."""
+
+
+class Unfit(Withheld):
+    """A request was not sent, since nobody knows how to make one for this document; the message says why."""

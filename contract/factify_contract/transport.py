@@ -14,6 +14,7 @@ import httpx
 
 from factify_contract.errors import TargetUnreachable, UsageError, Withheld
 from factify_contract.exchange import ANONYMOUS, Exchange
+from factify_contract.familiarity import path_for
 from factify_contract.pacing import Pacer, is_rate_limited, pause_after
 from factify_contract.redaction import Redactor
 from factify_contract.spec import Operation
@@ -131,10 +132,14 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         patient: bool = True,
     ) -> Exchange:
-        """Calls the operation and returns what came back; `patient=False` returns a rate refusal at once."""
+        """Calls the operation and returns what came back; `patient=False` returns a rate refusal at once.
+
+        Unfit when the path of the operation cannot be made of the values.
+        """
+        path = path_for(operation, path or {})
         return self.send_raw(
             operation.method,
-            operation.format_path(path or {}),
+            operation.format_path(path),
             actor,
             token,
             operation=operation,

@@ -8,8 +8,9 @@ from typing import Any
 from factify_contract.checks import judge
 from factify_contract.checks.status import CODE_STATUS
 from factify_contract.clauses import Catalogue
-from factify_contract.errors import Withheld
+from factify_contract.errors import Unfit, Withheld
 from factify_contract.exchange import ANONYMOUS, Exchange
+from factify_contract.familiarity import path_for, why_unfit
 from factify_contract.findings import Verdict, describe
 from factify_contract.scenarios.naming import clauses_named
 from factify_contract.scenarios.pdf import pdf
@@ -500,11 +501,12 @@ class Api:
         if body is None and planned.content is None and "application/json" in media:
             body = {}
         self._last_operation = planned.operation_id
+        path = self._fitting(operation, planned, body, is_form=is_form)
         return lambda: self._target.transport.send(
             operation,
             planned.person.name,
             planned.person.token,
-            path=planned.path,
+            path=path,
             query=planned.query,
             content=planned.content,
             headers=planned.headers,
@@ -513,6 +515,30 @@ class Api:
             files=planned.files,
             patient=planned.patient,
         )
+
+    def _fitting(
+        self, operation: Operation, planned: Planned, body: Any, *, is_form: bool
+    ) -> Mapping[str, Any]:
+        """The path for the document; the story ends where a newer one asks for what no story knows."""
+        is_json = body is not None and not is_form
+        why = None
+        try:
+            path = path_for(operation, planned.path)
+        except Unfit as reason:
+            raise NotExercised(str(reason)) from reason
+        if planned.content is None:
+            why = why_unfit(
+                self._document,
+                operation,
+                path=path,
+                query=planned.query or {},
+                body={**(body or {}), **dict.fromkeys(planned.files or {}, "a file")} if is_form else body,
+                media_type="multipart/form-data" if is_form else "application/json" if is_json else "",
+                is_anonymous=planned.person.token is None,
+            )
+        if why:
+            raise NotExercised(why)
+        return path
 
     def _noted(self, exchange: Exchange) -> Answer:
         self._recorder.exchanged(exchange)

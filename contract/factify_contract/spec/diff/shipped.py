@@ -1,0 +1,19 @@
+"""What a document has otherwise than the shipped one, which judge and mock were made for."""
+
+from functools import cache, lru_cache
+
+from factify_contract.spec.diff.changes import Change
+from factify_contract.spec.diff.comparing import compare
+from factify_contract.spec.document import Document
+
+
+@cache
+def shipped() -> Document:
+    """The shipped document, read once."""
+    return Document.load()
+
+
+@lru_cache(maxsize=16)
+def since_shipped(document: Document) -> tuple[Change, ...]:
+    """The changes from the shipped document to this one; none for the shipped one itself."""
+    return () if document.raw == shipped().raw else tuple(compare(shipped(), document))
