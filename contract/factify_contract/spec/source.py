@@ -1,6 +1,7 @@
 """Reads an OpenAPI document from a file, and refuses in one sentence what is none."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,12 @@ def shipped_document() -> Path:
     raise DocumentError(
         f"The shipped document {_NAME} is missing beside {package}; install the package again"
     )
+
+
+@cache
+def shipped_raw() -> JsonObject:
+    """The shipped document as it is written, read once; it must not be changed."""
+    return read_document(shipped_document())
 
 
 def read_document(path: Path) -> JsonObject:

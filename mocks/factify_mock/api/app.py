@@ -194,6 +194,7 @@ class App:
         settings = caller.sandbox.world.settings
         defects = Defects.of(settings.mutants, route.operation) if settings.mutants else NO_DEFECTS
         path, query = parameters(request, match, settings.variants, defects.overlooked)
+        path = route.named(path)
         body = await route.body.read(request, settings.variants, defects.overlooked)
         try:
             upload = body.upload

@@ -1,19 +1,18 @@
 """What the mock knows about each operation: who may call it, how its body is read, who answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
 from factify_contract.errors import DocumentError
 from factify_contract.spec import Document, Operation, SchemaValidator
-from factify_contract.spec.source import read_document, shipped_document
 from factify_mock.api.body import BodyReader
 from factify_mock.api.call import Handler
 from factify_mock.api.gate import UNCHARGED_TAG
 from factify_mock.api.handlers import HANDLERS
 from factify_mock.api.limits import Limits
+from factify_mock.api.newer import Acquaintance, acquainted
 from factify_mock.api.shapes import Shape, shape_of
-from factify_mock.legacy import MOVED
 from factify_mock.store.blobs import Blobs
 
 
@@ -27,6 +26,14 @@ class Route:
     handler: Handler | None
     needs_caller: bool
     is_charged: bool
+    # What the document calls parameters of the path that the handler knows by another name.
+    names: Mapping[str, str]
+
+    def named(self, path: dict[str, Any]) -> dict[str, Any]:
+        """The values of the path under the names that the handler knows."""
+        if not self.names:
+            return path
+        return {self.names.get(name, name): value for name, value in path.items()}
 
 
 class Routes:
@@ -41,13 +48,13 @@ class Routes:
         self._document = document
         self._blobs = blobs
         self._limits = limits
-        self._known = {_signature(each) for each in document.operations.values()} & (_shipped() | MOVED)
+        self._known: Acquaintance = acquainted(document)
         self._routes: dict[str, Route] = {}
 
     @property
     def is_foreign(self) -> bool:
         """Whether the document describes another API than Factify's."""
-        return not self._known
+        return self._known.is_foreign
 
     def of(self, operation: Operation) -> Route:
         """The route of an operation of the document."""
@@ -61,8 +68,7 @@ class Routes:
         self._routes[route.operation.id] = route
 
     def _make(self, operation: Operation) -> Route:
-        # An operation that only shares its name with one of ours may mean anything else.
-        handler = HANDLERS.get(operation.id) if _signature(operation) in self._known else None
+        handler = HANDLERS.get(operation.id) if self._known.fits(operation) else None
         return Route(
             operation=operation,
             body=BodyReader(operation, self._document, blobs=self._blobs, limits=self._limits),
@@ -70,6 +76,7 @@ class Routes:
             handler=handler,
             needs_caller=operation.requires_auth and not self.is_foreign,
             is_charged=operation.tag != UNCHARGED_TAG,
+            names=self._known.names(operation),
         )
 
 
@@ -92,22 +99,3 @@ def _validators(operation: Operation) -> Iterator[SchemaValidator]:
         yield from (media.validator for media in operation.body.media.values())
     for response in operation.responses.values():
         yield from (media.validator for media in response.media.values())
-
-
-Signature = tuple[str, str, str]
-
-
-def _signature(operation: Operation) -> Signature:
-    return (operation.id, operation.method, operation.path)
-
-
-@cache
-def _shipped() -> frozenset[Signature]:
-    """The operations of the shipped document; read, but not compiled a second time."""
-    paths = read_document(shipped_document())["paths"]
-    return frozenset(
-        (operation["operationId"], method.upper(), path)
-        for path, item in paths.items()
-        for method, operation in item.items()
-        if isinstance(operation, dict) and "operationId" in operation
-    )

@@ -84,6 +84,7 @@ def serve(
 
     from factify_contract.spec import Document  # noqa: PLC0415  # start-up time
     from factify_mock.api.app import AppOptions, create_app  # noqa: PLC0415  # start-up time
+    from factify_mock.api.newer import unfamiliar  # noqa: PLC0415  # start-up time
     from factify_mock.api.routes import require_usable  # noqa: PLC0415  # start-up time
     from factify_mock.readiness import ReadyLine, kept_in  # noqa: PLC0415  # start-up time
     from factify_mock.server import bind, run, url_of  # noqa: PLC0415  # start-up time
@@ -111,6 +112,9 @@ def serve(
         options=AppOptions(is_strict=strict, has_control=not no_control),
         blobs=blobs,
     )
+    if spec is not None:
+        for sentence in unfamiliar(document):
+            click.echo(f"factify-mock: {sentence}", err=True)
     listener = bind(host, port)
     ready = ReadyLine(url_of(listener), app.ready, has_control=not no_control)
     line = ready.as_json() if output == "json" else ready.as_text()
