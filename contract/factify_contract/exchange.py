@@ -72,6 +72,11 @@ class Exchange:
         """Whether the request carried a multipart body."""
         return self.request_headers.get("content-type", "").startswith("multipart/form-data")
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether a mock says that the answer is made up: then it has a shape, but no truth."""
+        return self.headers.get("x-factify-mock", "").startswith("sample")
+
     @cached_property
     def line(self) -> str:
         """The exchange in one line: who asked for what, and what came back."""

@@ -33,7 +33,8 @@ class LinkFollower:
 
     def notice(self, exchange: Exchange) -> None:
         """Remembers the exchange when it is the operation's first success for the actor."""
-        if exchange.operation_id and exchange.actor == self._actor and is_accepted(exchange):
+        is_telling = is_accepted(exchange) and not exchange.is_sample
+        if exchange.operation_id and exchange.actor == self._actor and is_telling:
             self._answers.setdefault(exchange.operation_id, exchange)
 
     def trials(self, operation: Operation) -> Iterator[Trial]:

@@ -544,6 +544,8 @@ class Api:
         self._recorder.exchanged(exchange)
         for verdict in judge(exchange, self._document):
             self._recorder.judged(verdict, exchange.operation_id)
+        if exchange.is_sample:
+            raise NotExercised(f"a mock answered {exchange.operation_id} from a sample, not from its state")
         return Answer(self, exchange)
 
     def _silenced(self, planned: Planned, silence: NoAnswer) -> StoryStopped:
