@@ -82,13 +82,12 @@ def test_whole_profile_rules_nothing_out(gaps, target_with):
     assert gaps(target_with(), FULL) == gaps(target_with(), CORE) == {}
 
 
-def test_core_needs_neither_clock_nor_quotas_nor_sandbox(gaps, target_with):
-    bare = target_with("clock", "quota", "document_quota", "sandbox")
+def test_core_needs_no_switch_that_no_client_has(gaps, target_with):
+    switches = ("clock", "quota", "document_quota", "processing", "demo_document", "mail_count")
+    bare = target_with(*switches, "rate_limits", "sandbox")
 
     assert gaps(bare, CORE) == {}
-    assert set(gaps(bare, FULL)) >= {
-        f"add [adapters.{name}] to the profile" for name in ("clock", "quota", "document_quota")
-    }
+    assert set(gaps(bare, FULL)) >= {f"add [adapters.{name}] to the profile" for name in switches}
 
 
 def test_missing_mailbox_names_its_clauses(gaps, target_with):

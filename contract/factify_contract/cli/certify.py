@@ -21,7 +21,7 @@ from factify_contract.cli.options import (
     "--level",
     type=click.Choice(["core", "full"]),
     required=True,
-    help="core: what needs no clock and no quota switch; full: all that has to show.",
+    help="core: what people and a mailbox are enough for; full: all that has to show.",
 )
 @click.option(
     "--key", type=click.Path(path_type=Path), required=True, help="Private Ed25519 key in PEM form."
