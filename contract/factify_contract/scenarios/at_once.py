@@ -22,6 +22,7 @@ _EITHER = {"trash_state": ["active", "trashed"]}
     suite=_SUITE,
     title="An invitation is accepted twice at the same time",
     needs=("owner", "invitee", "mailbox"),
+    smoke=True,
 )
 def accepted_at_once(api: Api) -> None:
     """An impatient click sends the same acceptance twice; there is one new member."""

@@ -24,7 +24,12 @@ def _agrees(api: Api, document: Mapping[str, Any]) -> None:
         api.equals("processing.document-follows-current", "status of document and version", shown, status)
 
 
-@story(suite=_SUITE, title="A version is in processing, and then it is ready", needs=("owner", "processing"))
+@story(
+    suite=_SUITE,
+    title="A version is in processing, and then it is ready",
+    needs=("owner", "processing"),
+    smoke=True,
+)
 def becomes_ready(api: Api) -> None:
     """Held in processing, the version says so; asked to process without waiting, the API answers at once."""
     api.processing.hold()

@@ -32,7 +32,7 @@ def moved(api: Api) -> None:
     api.equals("access-requests.update-time", "updated_at is later", is_later, True)
 
 
-@story(suite=_SUITE, title="A time needs a zone", needs=("owner",))
+@story(suite=_SUITE, title="A time needs a zone", needs=("owner",), smoke=True)
 def zoned(api: Api) -> None:
     """Noon is not the same everywhere: a filter without a zone is refused."""
     noon = "2026-01-05T12:00:00"

@@ -144,7 +144,8 @@ def test_nothing_of_a_real_run_on_lasting_data_gives_anything_away(tmp_path, cap
     for name, text in texts.items():
         assert [one for one in secrets if one.lower() in text.lower()] == [], name
         assert not re.search(r"signature=[\w-]{8}", text), name
-        assert not re.search(r'token"?[:=] ?"?[\w-]{20}', text), name
+        # A page token opens nothing.
+        assert not re.search(r'(?<!page_)token"?[:=] ?"?[\w-]{20}', text), name
 
 
 @pytest.mark.parametrize(
