@@ -19,7 +19,6 @@ _HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 @story(suite=_SUITE, title="A key makes a thousand requests in a minute", needs=("owner", "rate_limits"))
 def requests_are_limited(api: Api) -> None:
     """A key asks as fast as it can, until it is told to wait."""
-    api.require(api.is_disposable, "so many requests are only made where nobody else calls")
     api.enforce_rate_limits()
     key = new_key(api)
     passed, refusal = _hurry(
@@ -35,7 +34,6 @@ def requests_are_limited(api: Api) -> None:
 @story(suite=_SUITE, title="A key creates a hundred things in a minute", needs=("owner", "rate_limits"))
 def creations_are_limited(api: Api) -> None:
     """A key makes share links, of which nothing remains to be cleared away, until it is told to wait."""
-    api.require(api.is_disposable, "so much is only made where nobody else is")
     api.enforce_rate_limits()
     key = new_key(api)
     document = api.new_document(owner=key.user)

@@ -149,6 +149,7 @@ def described(ready: dict[str, Any], *adapters: str, address: str = ADDRESS) -> 
             "url": f"{control}/quotas",
             "body": {"documents_limit": "{limit}"},
         },
+        "rate_limits": {"method": "PUT", "url": f"{control}/rate-limits", "body": {"rate_limits": True}},
     }
     return {
         "base_url": address,

@@ -59,6 +59,16 @@ def test_quotas_of_others_are_not_used_up_without_permission(judged):
     assert any("does not allow document_quota_exhaustion" in note for note in notes(events))
 
 
+@pytest.mark.parametrize("allowed", [False, True])
+def test_rate_limits_are_tried_where_that_is_allowed(judged, allowed):
+    capabilities = {"rate_limit_exhaustion": True} if allowed else {}
+    summary, _ = judged("rate_limits", capabilities=capabilities, request={"suites": ("rate-limits",)})
+
+    word = "pass" if allowed else "not exercised"
+    assert summary.clauses["rate-limits.reads"].word == word
+    assert summary.clauses["rate-limits.creations"].word == word
+
+
 @pytest.mark.parametrize("requests", [LEAST_REQUESTS, 150, 400])
 def test_the_budget_of_requests_is_never_exceeded(judged, state, mock, requests):
     before = state.now()
