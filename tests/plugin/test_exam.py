@@ -88,3 +88,11 @@ def test_a_grade_that_is_good_enough_is_enough(factify):
     factify.exam().require("B")
     with pytest.raises(AssertionError, match="grade A or better"):
         factify.exam().require()
+
+
+@pytest.mark.parametrize("grade", ["G", "a", "", "AB"])
+def test_a_grade_that_does_not_exist_is_never_reached(factify, grade):
+    me(factify)
+
+    with pytest.raises(ValueError, match="is no grade; there are A, B, C, D, F"):
+        factify.exam().require(grade)

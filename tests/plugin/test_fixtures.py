@@ -47,6 +47,8 @@ def test_clock_decides_what_has_expired(factify):
 def test_clock_refuses_a_time_without_zone(factify):
     with pytest.raises(ValueError, match="no time zone"):
         factify.clock.set(datetime(2030, 1, 1))  # noqa: DTZ001 - the mistake under test
+    with pytest.raises(TypeError, match="'2030-01-01' is no datetime"):
+        factify.clock.set("2030-01-01")
 
 
 def test_empty_outbox_says_so(factify):

@@ -90,6 +90,11 @@ def test_a_claim_about_no_operation_is_a_mistake_and_not_true(sent):
         sent.assert_order("xyz")
 
 
+def test_a_claim_about_the_word_for_somebody_says_whom_to_give(sent):
+    with pytest.raises(TypeError, match=r"caller 'owner' is nobody of a world; give factify\.owner"):
+        sent.assert_sent("createDocument", caller="owner")
+
+
 def test_what_a_full_record_cannot_tell_it_does_not_tell(factify_in_process):
     client, requests = factify_in_process.owner.client(), factify_in_process.requests
     for _ in range(1000):
