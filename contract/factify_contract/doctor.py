@@ -179,7 +179,8 @@ def _examine_plan(planned: Plan, target: Target, document: Document) -> Iterator
     count = len(planned.told) + sum(map(len, planned.untold.values()))
     yield Remark(Grade.OK, f"{len(planned.told)} of {count} stories can be told")
     for reason, stories in planned.untold.items():
-        yield Remark(Grade.NOTE, f"{len(stories)} are not told, since {reason}: {', '.join(stories)}")
+        number = "1 story is" if len(stories) == 1 else f"{len(stories)} stories are"
+        yield Remark(Grade.NOTE, f"{number} not told, since {reason}: {', '.join(stories)}")
     if target.has_sandboxes:
         yield Remark(Grade.OK, "every story has a sandbox of its own, so nothing that lasts is written")
         return

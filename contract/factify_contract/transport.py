@@ -321,7 +321,8 @@ def checked_url(text: str) -> str:
     except ValueError as error:
         raise UsageError(f"{text!r} is not a URL: {error}") from error
     if parts.scheme not in ("http", "https"):
-        raise UsageError(f"{text!r} does not begin with http:// or https://; try http://{text.lstrip('/')}")
+        hint = "" if "://" in text else f"; try http://{text.lstrip('/')}"
+        raise UsageError(f"{text!r} does not begin with http:// or https://{hint}")
     if parts.username is not None or parts.password is not None:
         # Every report names the target.
         raise UsageError(

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from factify_contract.cli import cli, main
 from factify_contract.spec import Document
+from factify_mock.cli import commands
 
 End = tuple[int, str, str]
 
@@ -179,6 +181,23 @@ def test_init_writes_a_profile_once(command, tmp_path):
     assert f"--profile {path}" in first[1]
     assert (second[0], path.read_text()) == (2, "mine")
     assert "exists already" in second[2]
+
+
+def test_a_sentence_about_usage_is_one_line(command):
+    code, _, said = command("certify")
+
+    assert code == 2
+    assert said == (
+        "factify-contract: Missing option '--level'. Choose from: core, full."
+        " See: factify-contract certify --help\n"
+    )
+
+
+@pytest.mark.parametrize("group", [cli, commands], ids=["factify-contract", "factify-mock"])
+def test_the_list_of_commands_cuts_no_sentence_off(group):
+    said = CliRunner().invoke(group, ["--help"], terminal_width=80).output
+
+    assert "..." not in said.partition("Commands:")[2]
 
 
 def test_help_imports_nothing_heavy():

@@ -69,7 +69,8 @@ def _run(arguments: list[str]) -> int:
         return error.exit_code
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "factify-contract"
-        return _fail(f"{error.format_message()} See: {where} --help", error.exit_code)
+        said = " ".join(error.format_message().split()).rstrip(".")
+        return _fail(f"{said}. See: {where} --help", error.exit_code)
     except click.ClickException as error:
         return _fail(error.format_message(), error.exit_code)
     except ContractError as error:

@@ -10,7 +10,7 @@ from factify_contract.errors import UsageError
 _FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
-@click.group()
+@click.group(short_help="Check or read certificates; no network is needed.")
 def certificate() -> None:
     """Check certificates of others, or read them; no network is needed."""
 

@@ -7,7 +7,7 @@ import click
 from factify_contract.cli.options import debug_option
 
 
-@click.command()
+@click.command(short_help="Take back what the run of LEDGER has made.")
 @click.argument("ledger", type=click.Path(path_type=Path))
 @click.argument("url", required=False)
 @click.option(

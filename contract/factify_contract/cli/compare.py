@@ -11,7 +11,7 @@ from factify_contract.errors import UsageError
 _FORMATS = ("text", "json", "markdown")
 
 
-@click.command()
+@click.command(short_help="Play a recording elsewhere, and list what differs.")
 @click.argument("recording", type=click.Path(path_type=Path))
 @target_options("Start factify-mock and play there; so it is without URL.")
 @click.option(

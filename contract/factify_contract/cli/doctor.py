@@ -8,7 +8,7 @@ import click
 from factify_contract.cli.options import debug_option, spec_option
 
 
-@click.command()
+@click.command(short_help="Check a profile against its target; nothing is written.")
 @click.argument("url", required=False)
 @click.option("--profile", type=click.Path(path_type=Path), required=True, help="The profile to examine.")
 @click.option(

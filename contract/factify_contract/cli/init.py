@@ -23,4 +23,4 @@ def init(*, file: Path | None) -> None:
         raise UsageError(f"{str(file)!r} exists already; choose another name or remove it first") from None
     except OSError as error:
         raise UsageError(f"{str(file)!r} cannot be written: {error.strerror}") from error
-    click.echo(f"Wrote {file}. Next: fill it in, then run factify-contract verify --profile {file}")
+    click.echo(f"Wrote {file}. Next: fill it in, then run factify-contract doctor --profile {file}")

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 
-@click.command()
+@click.command(short_help="Make a pair of Ed25519 keys to sign certificates with.")
 @click.option(
     "--output", type=click.Path(path_type=Path), required=True, help="File for the private key; new."
 )

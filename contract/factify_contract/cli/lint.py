@@ -8,7 +8,7 @@ import click
 _FORMATS = ("text", "json", "md")
 
 
-@click.command()
+@click.command(short_help="Find the defects of an OpenAPI document.")
 @click.argument("document", type=click.Path(path_type=Path), required=False)
 @click.option("--format", "output", type=click.Choice(_FORMATS), default="text", show_default=True)
 @click.option("--all", "show_all", is_flag=True, help="Also what the document itself accepts.")

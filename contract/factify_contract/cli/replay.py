@@ -8,7 +8,7 @@ from factify_contract.cli.options import ledger_option, spec_option, target_opti
 from factify_contract.errors import ContractError
 
 
-@click.command()
+@click.command(short_help="Play a finding of a former run again.")
 @click.argument("file", type=click.Path(path_type=Path))
 @target_options("Start factify-mock and replay there.")
 @spec_option

@@ -8,7 +8,7 @@ import click
 from factify_contract.cli.options import color_option, debug_option, seed_option
 
 
-@click.command()
+@click.command(short_help="Break the mock on purpose, and see what the judge says.")
 @click.option("--mutant", "names", multiple=True, metavar="NAME", help="Only these mutants; repeatable.")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for kill-table.json and .html.")
 @seed_option

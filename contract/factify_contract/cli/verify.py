@@ -16,7 +16,7 @@ from factify_contract.cli.options import (
 _PHASES = ("preflight", "scenarios", "properties", "machine")
 
 
-@click.command()
+@click.command(short_help="Judge an API, or the mock, by the Factify contract.")
 @target_options("Start factify-mock and judge that.")
 @seed_option
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for the reports.")

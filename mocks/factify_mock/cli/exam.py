@@ -8,7 +8,7 @@ import click
 _GRADES = ("A", "B", "C", "D", "F")
 
 
-@click.command()
+@click.command(short_help="Grade the client of a running mock by its requests.")
 @click.option("--url", required=True, help="Address of a running mock.")
 @click.option("--world", "world_id", metavar="ID", help="Another world than the first.")
 @click.option(

@@ -26,7 +26,7 @@ def list_mutants(*, output: str) -> None:
         click.echo(f"{mutant.name}\n    breaks {mutant.breaks}: {mutant.sentence}")
 
 
-@click.command("variants")
+@click.command("variants", short_help="List the switches that --variant sets.")
 def list_variants() -> None:
     """List the switches that --variant sets, the mock's own choice first."""
     from factify_mock.variants import SWITCHES  # noqa: PLC0415  # start-up time

@@ -26,7 +26,7 @@ _format = click.option(
 )
 
 
-@click.group()
+@click.group(short_help="Run Stoplight Prism on a free port.")
 def prism() -> None:
     """Run Stoplight Prism on a free port; npx fetches it where it is not installed."""
 
@@ -43,7 +43,7 @@ def mock(*, spec: Path | None, dynamic: bool, seed: str | None, output: str) -> 
     _serve(mocking(_document(spec), dynamic=dynamic, seed=seed), output)
 
 
-@prism.command()
+@prism.command(short_help="Pass calls on to UPSTREAM, and hear Prism on them.")
 @click.argument("upstream")
 @_spec
 @click.option("--errors", "refuses", is_flag=True, help="Answer violations with an error of Prism's.")

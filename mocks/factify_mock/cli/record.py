@@ -11,7 +11,7 @@ from factify_contract.errors import UsageError
 _NAMES = ("owner", "admin", "member", "outsider", "invitee", "api_key")
 
 
-@click.command()
+@click.command(short_help="Pass calls on to a service, and write down what was said.")
 @click.option("--upstream", required=True, metavar="URL", help="The service to record.")
 @click.option(
     "--output",

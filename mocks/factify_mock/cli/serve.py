@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from factify_mock.worlds import WorldOptions
 
 
-@click.command()
+@click.command(short_help="Serve the mock until it is told to stop.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=0, type=click.IntRange(0, 65535), show_default=True, help="0: any free one.")
 @click.option("--seed", default=0, type=click.IntRange(0), show_default=True, help="Ids follow from it.")
