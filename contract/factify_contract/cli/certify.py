@@ -15,7 +15,7 @@ from factify_contract.cli.options import (
 )
 
 
-@click.command()
+@click.command(short_help="Judge everything, and sign a certificate if all is kept.")
 @target_options("Start factify-mock and certify that, to try it out.")
 @click.option(
     "--level",

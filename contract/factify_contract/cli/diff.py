@@ -10,7 +10,7 @@ _FORMATS = ("text", "json", "markdown")
 _SIDES = ("clients", "implementations", "any", "never")
 
 
-@click.command()
+@click.command(short_help="Tell whom the changes between two documents break.")
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option(
