@@ -136,7 +136,7 @@ def _asking_otherwise(document: Document) -> frozenset[str]:
     return frozenset(
         use.operation
         for change in since_shipped(document)
-        if change.verdict.breaks or not change.is_wording
+        if not change.is_wording
         for use in change.uses
         if use.direction is not Direction.RESPONSE
     )
