@@ -105,3 +105,9 @@ def decided_by_others(api: Api) -> None:
             tried.is_refused("access-requests.decide-outsider-refused", codes=REFUSALS)
     api.equals(clause, "pending requests", _pending(api, document), [request["id"]])
     read(api.member, document).is_refused("access-requests.decide-outsider-refused", codes=CLOSED)
+
+    # Of his own document he is the owner; it is no way to decide about others.
+    own = api.new_document(owner=api.member, access_level="private")
+    misplaced = _decide(api.member, "approveAccessRequest", {**request, "document_id": own["id"]})
+    misplaced.is_refused("access-requests.decide-outsider-refused", codes=REFUSALS)
+    read(api.member, document).is_refused("access-requests.decide-outsider-refused", codes=CLOSED)

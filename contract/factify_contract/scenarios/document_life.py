@@ -12,11 +12,11 @@ _LONGEST_TITLE = 255
 def created(api: Api) -> None:
     """The answer shows what was sent, who sent it, and the first version."""
     title = f"{api.unique('report')}: Größe, 報告 \N{BAR CHART}"
-    description = "Figures of the first quarter."
+    description, file = "Figures of the first quarter.", api.pdf()
     answer = api.owner.call(
         "createDocument",
         body={"title": title, "description": description, "access_level": "private"},
-        files={"payload": ("report.pdf", api.pdf(), "application/pdf")},
+        files={"payload": ("report.pdf", file, "application/pdf")},
     )
     document = answer.succeeds("documents.create-returns-document")["document"]
     api.equals("documents.create-returns-document", "title", document["title"], title)
@@ -42,6 +42,8 @@ def created(api: Api) -> None:
     other = api.new_document(title=title, document_id=preset)
     api.equals("documents.server-fields-ignored", "the id sent is taken", other["id"] == preset, False)
     api.equals("identifiers.unique", "the same id twice", other["id"] == document["id"], False)
+    copy = api.new_document(content=file)
+    api.equals("identifiers.unique", "the id of the same file", copy["id"] == document["id"], False)
     foreign = versions(api.owner, other)
     api.equals("versions.list-belongs", "versions of both documents", sorted(set(made) & set(foreign)), [])
     version = api.owner.call("getVersion", version_id=made[0])

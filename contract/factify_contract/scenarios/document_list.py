@@ -1,4 +1,4 @@
-"""The list of documents: filters, order and pages."""
+"""The list of documents: who finds what in it, by which filters."""
 
 from datetime import timedelta, timezone
 from typing import Any
@@ -11,8 +11,7 @@ from factify_contract.scenarios.documents import (
     shared_document,
     trash,
 )
-from factify_contract.scenarios.paging import by_twos, is_just_before, joined
-from factify_contract.scenarios.steps import every, ids, instant, refuses_token, shifted
+from factify_contract.scenarios.steps import ids, instant, shifted
 from factify_contract.scenarios.story import Api, story
 
 _SUITE = "documents"
@@ -198,65 +197,3 @@ def found_by_organization(api: Api) -> None:
     scoped = accessible_ids(api.member, organization_scope=True)
     found = [ours["id"] in scoped, theirs["id"] in scoped]
     api.equals("documents.list-organization-scope", "ours and theirs with the scope", found, [True, False])
-
-
-@story(suite=_SUITE, title="Documents are sorted", needs=("owner",))
-def sorted_as_asked(api: Api) -> None:
-    """By name and by time of creation, up and down; by nothing else than is documented."""
-    word = api.unique("sorted")
-    made = {letter: api.new_document(title=f"{word} {letter}") for letter in ("b", "a", "c")}
-    by_name = [made[letter]["id"] for letter in ("a", "b", "c")]
-
-    for minus, order in (("", by_name), ("-", by_name[::-1])):
-        asked = {"title_contains": word, "sort": f"{minus}name"}
-        found = ids(every(api.owner, "listDocuments", query=asked))
-        api.equals("documents.list-sort", f"sorted by {minus}name", found, order)
-        asked = {"title_contains": word, "sort": f"{minus}created_at"}
-        times = [instant(each["created_at"]) for each in every(api.owner, "listDocuments", query=asked)]
-        in_order = times == sorted(times, reverse=bool(minus))
-        api.equals("documents.list-sort", f"in order of {minus}created_at", in_order, True)
-    for sort in ("updated_at", "last_viewed_at", "last_shared_at"):
-        answer = api.owner.call("listDocuments", query={"title_contains": word, "sort": sort})
-        found = ids(answer.succeeds("documents.list-sort").get("items") or [])
-        api.equals("documents.list-sort", f"documents sorted by {sort}", sorted(found), sorted(by_name))
-    unknown = api.owner.call("listDocuments", query={"sort": "colour"})
-    unknown.is_refused("documents.list-sort-unknown-refused", codes=("invalid_argument",))
-
-
-@story(suite=_SUITE, title="Documents come in pages", needs=("owner",))
-def listed_in_pages(api: Api) -> None:
-    """Five documents, two to a page, there and back again."""
-    word = api.unique("paged")
-    made = [api.new_document(title=f"{word} {number}")["id"] for number in range(3)]
-    # One that the filter leaves out, wherever it comes in the order.
-    api.new_document()
-    made += [api.new_document(title=f"{word} {number}")["id"] for number in range(3, 5)]
-    listed = by_twos(api.owner, "listDocuments", query={"title_contains": word})
-    pages = listed.forward()
-
-    api.equals("pagination.pages-make-whole", "items of all pages", sorted(joined(pages)), sorted(made))
-    api.equals("pagination.keeps-order", "items in their order", joined(pages), listed.whole())
-    api.equals("pagination.last-page", "token after the last page", pages[-1].next, "")
-    first = listed.follow("pagination.empty-token-is-first", "")
-    api.equals("pagination.empty-token-is-first", "page of the empty token", first.ids, pages[0].ids)
-    api.require(len(pages) > 2 and pages[2].previous, "there are no tokens for the way back")
-    back = listed.follow("pagination.goes-back", pages[2].previous)
-    api.holds(
-        "pagination.goes-back",
-        is_just_before(back, pages[:2]),
-        expected=f"the page before the third: {pages[1].ids}",
-        actual=back.ids,
-    )
-    invented = listed.answer(page_token="no-token-of-any-list")  # noqa: S106 - no secret
-    refuses_token(invented)
-
-
-@story(suite=_SUITE, title="Documents of one name come in pages", needs=("owner",))
-def equals_in_pages(api: Api) -> None:
-    """Five documents with the same title, sorted by it, two to a page."""
-    title = api.unique("namesake")
-    made = [api.new_document(title=title)["id"] for _ in range(5)]
-    for sort in ("name", "-name"):
-        pages = by_twos(api.owner, "listDocuments", query={"title_contains": title, "sort": sort}).forward()
-        found = sorted(joined(pages))
-        api.equals("pagination.pages-make-whole", f"items of all pages by {sort}", found, sorted(made))

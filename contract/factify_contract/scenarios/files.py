@@ -52,6 +52,11 @@ def exported(api: Api) -> None:
     seen = read(api.owner, document).body["document"].get("current_version") or {}
     if seen.get("id") == uploaded.body["id"] and of_first != of_newest:
         api.equals("export.current-version", "the older file is exported", default == of_first, False)
+    # A stranger may have documents of his own; they are no way to the files of others.
+    own = api.new_document(owner=api.outsider, access_level="private")
+    query = {"version_id": first}
+    stolen = api.outsider.call("exportDocument", document_id=own["id"], query=query)
+    stolen.is_refused("export.outsider-refused", codes=REFUSALS)
 
 
 @story(suite="export", title="An entry page is made", needs=("owner", "outsider"), smoke=True)

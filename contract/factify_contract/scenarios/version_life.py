@@ -46,6 +46,12 @@ def uploaded(api: Api) -> None:
         )
     read(api.member, document).succeeds("versions.carry-over-sharing")
 
+    retitled = {first: api.unique("first"), version["id"]: title}
+    change = {"title": retitled[first]}
+    api.owner.call("updateVersion", version_id=first, body=change).succeeds("versions.update-title")
+    shown = {each: api.owner.call("getVersion", version_id=each).body.get("title") for each in retitled}
+    api.equals("versions.update-title", "titles of first and second", shown, retitled)
+
 
 @story(suite=_SUITE, title="A version is described, but not changed", needs=("owner", "outsider"), smoke=True)
 def described(api: Api) -> None:

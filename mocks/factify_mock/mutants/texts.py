@@ -1,17 +1,33 @@
-"""Defects in what is made of texts and times that are a little unlike the usual ones, and of equal ones."""
+"""Defects in what is made of texts, times and orders that are a little unlike the usual ones."""
 
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from factify_mock.model.errors import invalid
-from factify_mock.mutants.mutant import Bend, Mutant
+from factify_mock.mutants.bends import edits
+from factify_mock.mutants.mutant import Bend, Json, Mutant
 
 if TYPE_CHECKING:
     from factify_mock.api.call import Call
 
 _MOST_BYTES = 255
 _OFFSET = re.compile(r"[+-]\d\d:\d\d$")
+
+
+def _without_first(call: "Call", body: Json) -> Json:
+    if call.query.get("page_token"):
+        del body["items"][:1]
+    return body
+
+
+def _by_creation(call: "Call") -> "Call":
+    sort = str(call.query.get("sort") or "")
+    return (
+        replace(call, query={**call.query, "sort": sort.replace("updated_at", "created_at")})
+        if sort
+        else call
+    )
 
 
 def _in_ascii(call: "Call") -> "Call":
@@ -61,6 +77,18 @@ MUTANTS: tuple[Mutant, ...] = (
         "pagination.equal-ones-lost",
         "pagination.pages-make-whole",
         "A page of sorted documents begins after all that are equal to the last one of the page before.",
+    ),
+    Mutant(
+        "members.page-drops-item",
+        "pagination.pages-make-whole",
+        "Every page of members but the first lacks its first item.",
+        edits("listOrganizationMembers", by=_without_first),
+    ),
+    Mutant(
+        "documents.updated-means-created",
+        "documents.list-sort",
+        "Sorted by updated_at, documents come in the order of their creation.",
+        Bend(("listDocuments",), question=_by_creation),
     ),
     Mutant(
         "pagination.filters-forgotten",
