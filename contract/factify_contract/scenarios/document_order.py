@@ -23,7 +23,8 @@ def sorted_as_asked(api: Api) -> None:
         in_order = times == sorted(times, reverse=bool(minus))
         api.equals("documents.list-sort", f"in order of {minus}created_at", in_order, True)
     body = {"description": "Changed after all the others were made."}
-    api.owner.call("updateDocument", document_id=made["b"]["id"], body=body)
+    changed = api.owner.call("updateDocument", document_id=made["b"]["id"], body=body)
+    changed.succeeds("documents.update-description")
     for minus in ("", "-"):
         asked = {"title_contains": word, "sort": f"{minus}updated_at"}
         given = [each.get("updated_at") for each in every(api.owner, "listDocuments", query=asked)]
