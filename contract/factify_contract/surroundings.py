@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from factify_contract.adapters import AdapterError, Caller
-from factify_contract.profile import Adapter
+from factify_contract.profile import Adapter, PythonAdapter
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +140,11 @@ class RateLimits:
     def enforce(self) -> None:
         """From now on the documented limits are in force; without an adapter they are at all times."""
         if self.adapter is not None:
-            self.caller.call("rate_limits", self.adapter)
+            self.caller.call("rate_limits", self.adapter, enforced=True)
+
+    def relax(self) -> None:
+        """From now on the limits are as before, where the adapter can be told so: by `{enforced}`."""
+        if self.adapter is None:
+            return
+        if isinstance(self.adapter, PythonAdapter) or "{enforced}" in str(self.adapter):
+            self.caller.call("rate_limits", self.adapter, enforced=False)

@@ -190,7 +190,7 @@ def _control_adapters(control: str) -> dict[str, Adapter]:
         "demo_document": HttpAdapter(
             "POST", f"{world}/demo-documents", body={"document_id": "{document_id}"}
         ),
-        "rate_limits": HttpAdapter("PUT", f"{world}/rate-limits", body={"rate_limits": True}),
+        "rate_limits": HttpAdapter("PUT", f"{world}/rate-limits", body={"rate_limits": "{enforced}"}),
         "sandbox": HttpAdapter("POST", f"{control}/worlds", body={}, pointer="/world"),
     }
 

@@ -108,6 +108,6 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "document_quota": frozenset({"limit"}),
     "processing": frozenset({"document_id", "version_id", "outcome"}),
     "demo_document": frozenset({"document_id"}),
-    "rate_limits": frozenset(),
+    "rate_limits": frozenset({"enforced"}),
     "sandbox": frozenset(),
 }

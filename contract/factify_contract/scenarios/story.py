@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,7 @@ from factify_contract.scenarios.surroundings import (
     StoryMailbox,
     StoryProcessing,
     StoryQuota,
-    enforce,
+    enforced,
     mark_demo,
 )
 from factify_contract.spec import Document, Operation
@@ -463,9 +464,9 @@ class Api:
         """The document is one of those that the service gives to new users."""
         mark_demo(self._target.demo, document["id"])
 
-    def enforce_rate_limits(self) -> None:
-        """The documented rate limits are in force."""
-        enforce(self._target.rate_limits)
+    def rate_limits_enforced(self) -> AbstractContextManager[None]:
+        """The documented rate limits are in force in the block."""
+        return enforced(self._target.rate_limits)
 
     def call(self, planned: Planned) -> Answer:
         """Makes a person's call, passes the answer through the checks, and returns it."""

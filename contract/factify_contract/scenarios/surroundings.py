@@ -1,6 +1,7 @@
 """What surrounds the API, as stories use it: where there is no adapter, a story ends without blame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -109,11 +110,16 @@ def mark_demo(demo: Demo | None, document_id: str) -> None:
     _adapted(lambda maker: maker.mark(document_id), demo)
 
 
-def enforce(limits: RateLimits | None) -> None:
-    """The documented rate limits are in force; the story ends where nobody says so."""
+@contextmanager
+def enforced(limits: RateLimits | None) -> Iterator[None]:
+    """The documented rate limits are in force in the block; the story ends where nobody says so."""
     if limits is None:
         raise NotExercised("the profile has no rate_limits adapter")
     _adapted(lambda known: known.enforce(), limits)
+    try:
+        yield
+    finally:
+        _adapted(lambda known: known.relax(), limits)
 
 
 def _adapted(use: Callable[[A], T], adapter: A) -> T:

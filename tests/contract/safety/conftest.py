@@ -149,7 +149,11 @@ def described(ready: dict[str, Any], *adapters: str, address: str = ADDRESS) -> 
             "url": f"{control}/quotas",
             "body": {"documents_limit": "{limit}"},
         },
-        "rate_limits": {"method": "PUT", "url": f"{control}/rate-limits", "body": {"rate_limits": True}},
+        "rate_limits": {
+            "method": "PUT",
+            "url": f"{control}/rate-limits",
+            "body": {"rate_limits": "{enforced}"},
+        },
     }
     return {
         "base_url": address,
@@ -251,6 +255,7 @@ class State:
         invites = self._list(owner, f"{path}/invites", status="pending")
         members = self._list(owner, f"{path}/members")
         quotas = self._client.get(f"/__mock__/worlds/{self._ready['id']}/quotas").json()
+        rates = self._client.get(f"/__mock__/worlds/{self._ready['id']}/rate-limits").json()
         return {
             "documents": {
                 name: sorted(one["title"] for one in self._list(token, "/documents", trash_state="active"))
@@ -261,6 +266,7 @@ class State:
             "members": sorted((one["user"]["id"], one["role"]) for one in members),
             "organization": self._get(owner, path)["organization"]["name"],
             "limits": (quotas["requests_limit"], quotas["documents_limit"]),
+            "rates": rates["rate_limits"],
         }
 
     def trashed(self) -> list[str]:

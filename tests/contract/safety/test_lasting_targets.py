@@ -60,13 +60,15 @@ def test_quotas_of_others_are_not_used_up_without_permission(judged):
 
 
 @pytest.mark.parametrize("allowed", [False, True])
-def test_rate_limits_are_tried_where_that_is_allowed(judged, allowed):
+def test_rate_limits_are_tried_where_that_is_allowed_and_then_relaxed(judged, state, allowed):
+    before = state.now()
     capabilities = {"rate_limit_exhaustion": True} if allowed else {}
     summary, _ = judged("rate_limits", capabilities=capabilities, request={"suites": ("rate-limits",)})
 
     word = "pass" if allowed else "not exercised"
     assert summary.clauses["rate-limits.reads"].word == word
     assert summary.clauses["rate-limits.creations"].word == word
+    assert state.now() == before
 
 
 @pytest.mark.parametrize("requests", [LEAST_REQUESTS, 150, 400])
