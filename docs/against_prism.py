@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from factify_contract.clauses.loader import Catalogue, catalogue
-from factify_contract.verification import Request, run
+from factify_contract.request import Request
+from factify_contract.verification import run
 from factify_mock import prism
 
 DOCS = Path(__file__).parent

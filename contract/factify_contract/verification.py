@@ -2,22 +2,20 @@
 
 import os
 import secrets
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 
 from factify_contract.clauses import catalogue
 from factify_contract.engine import MACHINE, PROPERTIES, Keeper, Machine, Options, Properties, Run, run_prefix
-from factify_contract.errors import ProfileError, UsageError
+from factify_contract.errors import UsageError
 from factify_contract.events import Event
+from factify_contract.interrupts import terminable
 from factify_contract.known_issues import KnownIssues
-from factify_contract.launch import launched_mock
 from factify_contract.machine import run_machine
 from factify_contract.planning import Plan, plan
 from factify_contract.preflight import greet, introduce
@@ -27,48 +25,20 @@ from factify_contract.replay import Replay, Seen, seen_again
 from factify_contract.report.console import ConsoleReport
 from factify_contract.report.har import HarReport
 from factify_contract.reporting import HAR, Reporter, reporting
-from factify_contract.safety.guard import LEAST_REQUESTS, Guard
+from factify_contract.request import Request, profile_for, require_sense
+from factify_contract.safety.guard import Guard
 from factify_contract.safety.housekeeping import Housekeeper
 from factify_contract.safety.ledger import Header, Ledger
 from factify_contract.safety.room import scarcities
-from factify_contract.scenarios import STORIES, SUITES
+from factify_contract.scenarios import STORIES
 from factify_contract.second_opinion import SecondOpinion, second_opinion
 from factify_contract.spec import Document
 from factify_contract.summary import Summary
 from factify_contract.target import Target, transport_of
 from factify_contract.terminal import TERMINAL
-from factify_contract.tiers import FULL, Tier
-from factify_contract.transport import Transport, checked_url
 
 # Reports name the launched mock by this, since its port differs from run to run.
 _LAUNCHED = "factify-mock, started for this run"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the user asked for."""
-
-    url: str | None = None
-    launch_mock: bool = False
-    mock_options: tuple[str, ...] = ()
-    profile: Path | None = None
-    seed: int = 0
-    output: Path | None = None
-    phases: tuple[str, ...] = ()
-    suites: tuple[str, ...] = ()
-    tier: Tier = FULL
-    max_examples: int = FULL.max_examples
-    machine_examples: int = FULL.machine_examples
-    machine_steps: int = FULL.machine_steps
-    spec: Path | None = None
-    color: bool = True
-    verbose: bool = False
-    ledger: Path | None = None
-    read_only: bool = False
-    known_issues: Path | None = None
-    # What keeps this run apart from others on a target that lasts; made up where it is left empty.
-    tag: str = ""
-    through_prism: bool = False
 
 
 def run(request: Request, *, witness: Callable[[Target], Reporter] | None = None) -> Summary:
@@ -194,55 +164,12 @@ def replayed(request: Request, path: Path) -> Seen:
         )
 
 
-def require_sense(request: Request) -> None:
-    """Returns when something can be done; UsageError names the options that do not go together."""
-    if request.launch_mock and (request.url or request.profile):
-        given = request.url or str(request.profile)
-        raise UsageError(f"--launch-mock brings its own target and people; leave out either it or {given!r}")
-    if not request.launch_mock and not request.url and not request.profile:
-        raise UsageError("nothing to judge; give --launch-mock, or a URL with --profile FILE")
-    if request.mock_options and not request.launch_mock:
-        raise UsageError(f"--mock-option {request.mock_options[0]!r} has no effect without --launch-mock")
-    if unknown := [suite for suite in request.suites if suite not in SUITES]:
-        raise UsageError(f"there is no suite {unknown[0]!r}; known are {', '.join(SUITES)}")
-
-
-def profile_for(request: Request, stack: ExitStack) -> Profile:
-    """Who may call the target, which has answered once; a mock that is started ends with the stack."""
-    if request.launch_mock:
-        spec = ("--spec", str(request.spec)) if request.spec else ()
-        return stack.enter_context(launched_mock((*spec, *request.mock_options), seed=request.seed))
-    profile = Profile.load(request.profile) if request.profile else None
-    if profile is not None and (limit := profile.budget.requests) is not None and limit < LEAST_REQUESTS:
-        raise UsageError(
-            f"a budget of {limit} requests is too small: looking round and cleaning up take {LEAST_REQUESTS}"
-        )
-    url = checked_url(request.url) if request.url else None
-    address = url or (profile.base_url if profile else "")
-    probe(address)
-    if profile is None:
-        raise ProfileError(
-            f"{address} answers, but without a profile nobody may call it;"
-            " make one with factify-contract init profile.toml and pass it with --profile profile.toml"
-        )
-    return replace(profile, base_url=address)
-
-
 def _second_opinion(
     request: Request, profile: Profile, document: Document, stack: ExitStack
 ) -> SecondOpinion | None:
     if not request.through_prism:
         return None
     return stack.enter_context(second_opinion(profile.base_url, document, spec=request.spec))
-
-
-def probe(address: str) -> None:
-    """Returns when anything that speaks HTTP answers one request; raises TargetUnreachable otherwise."""
-    transport = Transport(address, timeout=10)
-    try:
-        transport.send_raw("GET", "/v1beta/me", patient=False)
-    finally:
-        transport.close()
 
 
 def _options(request: Request, profile: Profile) -> Options:
@@ -345,17 +272,3 @@ def _to_all(reporters: Sequence[Reporter]) -> Callable[[Event], None]:
             reporter.receive(event)
 
     return tell
-
-
-@contextmanager
-def terminable() -> Iterator[None]:
-    """While the block runs, a polite request to end (SIGTERM) works like an interrupt from the keyboard."""
-
-    def interrupt(signum: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -20,8 +20,8 @@ from factify_contract.certification.issuing import Issued, Order, certify
 from factify_contract.certification.keys import load_signer, make_keys, public_path
 from factify_contract.certification.requirements import CertificateLevel
 from factify_contract.cli import main
+from factify_contract.request import Request
 from factify_contract.spec import Document
-from factify_contract.verification import Request
 
 BEGAN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 # Enough to see every clause once; what a certificate stands for takes longer.

@@ -13,8 +13,8 @@ from factify_contract.certification.requirements import CertificateLevel, requir
 from factify_contract.findings import Status
 from factify_contract.launch import running_mock
 from factify_contract.profile import Profile
+from factify_contract.request import Request
 from factify_contract.target import Target
-from factify_contract.verification import Request
 
 CORE, FULL = CertificateLevel
 # Of a former run, as far as anybody can tell.

@@ -12,11 +12,12 @@ import pytest
 
 from factify_contract.engine import PHASES
 from factify_contract.events import ExchangeDone
+from factify_contract.request import Request
 from factify_contract.scenarios import STORIES, SUITES
 from factify_contract.scenarios.naming import clauses_named
 from factify_contract.spec import Document
 from factify_contract.tiers import FULL, SMOKE, Tier
-from factify_contract.verification import Request, opening, rehearse
+from factify_contract.verification import opening, rehearse
 
 TOLD = [story for story in STORIES if SMOKE.has(story)]
 

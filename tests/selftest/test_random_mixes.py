@@ -5,8 +5,9 @@ from mixes import Mix, mix
 
 from factify_contract.clauses import Level
 from factify_contract.findings import Status
+from factify_contract.request import Request
 from factify_contract.summary import Outcome, Summary
-from factify_contract.verification import Request, run
+from factify_contract.verification import run
 from factify_mock.variants import SWITCHES
 
 SEEDS = 20

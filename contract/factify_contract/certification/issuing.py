@@ -22,10 +22,11 @@ from factify_contract.machine import DEFAULT_EXAMPLES, DEFAULT_STEPS
 from factify_contract.profile import Profile
 from factify_contract.report.transcript import Transcript
 from factify_contract.reporting import Reporter
+from factify_contract.request import Request
 from factify_contract.spec import Document
 from factify_contract.summary import Outcome, Summary
 from factify_contract.target import Target
-from factify_contract.verification import Request, run
+from factify_contract.verification import run
 
 CERTIFICATE, TRANSCRIPT, BADGE = "certificate.json", "transcript.jsonl", "badge.svg"
 # What a certificate stands for. Not to be chosen by whoever wants one.

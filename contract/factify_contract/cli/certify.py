@@ -71,7 +71,7 @@ def certify(
     from factify_contract.certification.gaps import told  # noqa: PLC0415 - keeps --help quick
     from factify_contract.certification.requirements import CertificateLevel  # noqa: PLC0415 - as above
     from factify_contract.report.wording import one_line  # noqa: PLC0415 - as above
-    from factify_contract.verification import Request  # noqa: PLC0415 - as above
+    from factify_contract.request import Request  # noqa: PLC0415 - as above
 
     request = Request(
         url=url,

@@ -45,7 +45,7 @@ def compare(
     """
     from factify_contract.comparison.reporting import FORMATS  # noqa: PLC0415 - keeps --help quick
     from factify_contract.comparison.running import compared  # noqa: PLC0415 - keeps --help quick
-    from factify_contract.verification import Request  # noqa: PLC0415 - keeps --help quick
+    from factify_contract.request import Request  # noqa: PLC0415 - keeps --help quick
 
     request = Request(
         url=url,

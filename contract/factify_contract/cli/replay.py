@@ -29,7 +29,8 @@ def replay(
     nothing can be said, 130 interrupted.
     """
     from factify_contract.report.wording import one_line  # noqa: PLC0415 - keeps --help quick
-    from factify_contract.verification import Request, replayed  # noqa: PLC0415 - keeps --help quick
+    from factify_contract.request import Request  # noqa: PLC0415 - keeps --help quick
+    from factify_contract.verification import replayed  # noqa: PLC0415 - keeps --help quick
 
     request = Request(
         url=url,

@@ -88,8 +88,9 @@ def verify(
     nothing could be exercised, 2 wrong usage, 3 target unreachable or the tool broke, 130 interrupted.
     Preflight is part of every run.
     """
+    from factify_contract.request import Request  # noqa: PLC0415 - keeps --help quick
     from factify_contract.tiers import TIERS  # noqa: PLC0415 - keeps --help quick
-    from factify_contract.verification import Request, rehearse, run  # noqa: PLC0415 - keeps --help quick
+    from factify_contract.verification import rehearse, run  # noqa: PLC0415 - keeps --help quick
 
     chosen = TIERS[tier]
     request = Request(

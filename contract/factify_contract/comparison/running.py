@@ -6,11 +6,12 @@ from pathlib import Path
 
 from factify_contract.comparison.comparing import Comparison, compare
 from factify_contract.comparison.recording import Recording
+from factify_contract.interrupts import terminable
 from factify_contract.preflight import greet, introduce
+from factify_contract.request import Request, profile_for, require_sense
 from factify_contract.safety.guard import Guard
 from factify_contract.spec import Document
 from factify_contract.target import Target
-from factify_contract.verification import Request, profile_for, require_sense, terminable
 
 
 def compared(

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 
+from factify_contract.interrupts import terminable
 from factify_contract.launch import mock_command
 from factify_contract.selftest.crew import crew
 from factify_contract.selftest.kill_table import Control, KillTable, Row
 from factify_contract.selftest.mutants import chosen, listed
-from factify_contract.verification import terminable
 
 
 @dataclass(frozen=True, slots=True)

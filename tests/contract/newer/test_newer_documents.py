@@ -13,9 +13,10 @@ import pytest
 from factify_contract.clauses import catalogue
 from factify_contract.errors import Unfit
 from factify_contract.familiarity import lacking, path_for, unfamiliar, why_unfit
+from factify_contract.request import Request
 from factify_contract.spec import Document
 from factify_contract.tiers import SMOKE
-from factify_contract.verification import Request, run
+from factify_contract.verification import run
 
 OURS = Document.load()
 INVITES = "/v1beta/organizations/{organization_id}/invites"

@@ -16,12 +16,13 @@ import pytest
 from factify_contract.events import Event
 from factify_contract.pacing import Pacer
 from factify_contract.profile import Profile
+from factify_contract.request import Request
 from factify_contract.safety.effects import MAKES
 from factify_contract.spec import Document
 from factify_contract.summary import Summary
 from factify_contract.target import Target
 from factify_contract.transport import Transport
-from factify_contract.verification import Request, judging
+from factify_contract.verification import judging
 from factify_mock.api.app import App, AppOptions, create_app
 from factify_mock.model.world import Settings
 from factify_mock.worlds import WorldOptions
