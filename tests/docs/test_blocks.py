@@ -15,6 +15,15 @@ DOCUMENT = ROOT / "openapi-with-samples.json"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
 WITH_BLOCKS = [page for page in PAGES if blocks_of(page.read_text(encoding="utf-8"))]
 
+# What a reader has filled in by then, where a page does not make the file itself.
+PROFILE = """
+base_url = "{url}"
+[identities]
+owner.token_env = "FACTIFY_OWNER_TOKEN"
+member.token_env = "FACTIFY_MEMBER_TOKEN"
+outsider.token_env = "FACTIFY_OUTSIDER_TOKEN"
+"""
+
 
 @pytest.fixture(scope="session")
 def mock_url() -> Iterator[str]:
@@ -41,7 +50,10 @@ def desk(mock_url: str, tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.mark.parametrize("page", WITH_BLOCKS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_blocks_of_the_page_run(page: Path, desk: Desk) -> None:
-    for block in blocks_of(page.read_text(encoding="utf-8")):
+    blocks = blocks_of(page.read_text(encoding="utf-8"))
+    if not any("init profile.toml" in block.code for block in blocks):
+        (desk.folder / "profile.toml").write_text(PROFILE.replace("{url}", desk.url), encoding="utf-8")
+    for block in blocks:
         try:
             desk.run(block)
         except AssertionError as error:
