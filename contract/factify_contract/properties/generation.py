@@ -75,12 +75,15 @@ class Generator:
     def drafts(self, operation: Operation, *, count: int) -> list[Invented]:
         """At most `count` requests meant as valid and as many as invalid: boundaries, then random ones.
 
-        For very few of them the boundaries, which take most of the time, are not even looked for.
+        For very few of them the boundaries, which take most of the time, are not even looked for. A
+        single one is meant as valid: what is asked for then is a short run, and the broken forms of a
+        valid request need no generator.
         """
         rng = Random(f"{self._seed}/{operation.id}")  # noqa: S311 - no secret
         boundaries = list(self._boundaries(operation)) if count >= _WORTH_LIMITS else []
         invented: list[Invented] = []
-        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        modes = (GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if count > 1 else ()))
+        for mode in modes:
             some = _chosen([one for one in boundaries if one.mode is mode], count - count // 3, rng)
             chosen = distinct([*some, *self._drawn(operation, mode, count)])[:count]
             invented += [Invented(draft, mode is GenerationMode.POSITIVE) for draft in chosen]
