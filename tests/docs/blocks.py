@@ -110,7 +110,7 @@ class Desk:
     def shell(self, block: Block) -> None:
         """Commands in one shell, whose exported variables stay; servers go on until the page is over."""
         script: list[str] = []
-        for command in _commands(block.code):
+        for command in commands_of(block.code):
             words = shlex.split(command, comments=True)
             if words[:2] == ["factify-mock", "serve"] and not {"--help", "&"} & set(words):
                 self._finish(script, block)
@@ -185,7 +185,7 @@ class Desk:
             assert re.search(pattern, printed.strip(), re.DOTALL), f"{command} printed\n{printed}"
 
 
-def _commands(code: str) -> Iterator[str]:
+def commands_of(code: str) -> Iterator[str]:
     """The commands of a shell block; what spans lines, by a backslash, quotes or a here-document, is one."""
     gathered = ""
     for line in code.splitlines():

@@ -1,14 +1,18 @@
 """Every code block of the README and the pages runs, in the order of its page, against a mock."""
 
 import os
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
-from blocks import COMMANDS, Block, Desk, blocks_of, surroundings
+from blocks import COMMANDS, Block, Desk, blocks_of, commands_of, surroundings
 
+from factify_contract.cli import cli as judge_cli
 from factify_contract.launch import running_mock
 from factify_fixtures import files
+from factify_mock.cli import commands as mock_cli
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "openapi-with-samples.json"
@@ -58,6 +62,24 @@ def test_blocks_of_the_page_run(page: Path, desk: Desk) -> None:
             desk.run(block)
         except AssertionError as error:
             pytest.fail(f"{page.relative_to(ROOT)}:{block.line} ({block.language}): {error}", pytrace=False)
+
+
+def test_commands_that_are_only_for_reading_are_understood() -> None:
+    programs = {"factify-contract": judge_cli, "factify-mock": mock_cli}
+    parsed = 0
+    for page in WITH_BLOCKS:
+        for block in blocks_of(page.read_text(encoding="utf-8")):
+            if block.language != "sh" or block.noted("not run") is None:
+                continue
+            for command in commands_of(block.code):
+                program, *words = shlex.split(command.replace("\\\n", " "), comments=True)
+                if (group := programs.get(Path(program).name)) is not None:
+                    # Options and arguments are read as for a run, which then does not happen.
+                    chosen = group.get_command(click.Context(group), words[0])
+                    assert chosen is not None, f"{page.name}:{block.line}: {command}"
+                    chosen.make_context(words[0], words[1:])
+                    parsed += 1
+    assert parsed > 5
 
 
 def test_blocks_that_are_not_run_say_why() -> None:
