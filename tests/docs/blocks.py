@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 # What stands before a block, as a comment that readers don't see, says what to do with it:
-#   file: NAME      keep it as a file for the blocks that follow
+#   file: NAME      keep it as a file for the blocks that follow, which run it if it is code
 #   exits: N        it ends with this code
 #   not run: WHY    it is only for reading
 #   command: NAME   what checks the repository runs it as it stands, in a clean clone
@@ -79,6 +79,8 @@ class Desk:
         if (name := block.noted("file")) is not None:
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / name).write_text(self._placed(block.code), encoding="utf-8")
+            if block.language in ("js", "python"):
+                return
         if block.language not in _WAYS:
             raise AssertionError(f"no way to run a block of {block.language!r}; known are {', '.join(_WAYS)}")
         _WAYS[block.language](self, block)

@@ -16,6 +16,7 @@ from factify_mock.cli import commands as mock_cli
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "openapi-with-samples.json"
+HARNESS = ROOT / "tests" / "node" / "factify-mock.mjs"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")])
 WITH_BLOCKS = [page for page in PAGES if blocks_of(page.read_text(encoding="utf-8"))]
 
@@ -39,6 +40,7 @@ def mock_url() -> Iterator[str]:
 def desk(mock_url: str, tmp_path: Path) -> Iterator[Desk]:
     """A folder with a few files to upload, and a world of its own on a mock."""
     (tmp_path / DOCUMENT.name).write_bytes(DOCUMENT.read_bytes())
+    (tmp_path / HARNESS.name).write_bytes(HARNESS.read_bytes())
     for name, words in (("agreement.pdf", "An agreement"), ("agreement-v2.pdf", "A better agreement")):
         (tmp_path / name).write_bytes(files.pdf(words))
     kept = {
