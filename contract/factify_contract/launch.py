@@ -1,10 +1,8 @@
 """Starts the mock, or Prism, as a process of its own by our command, and always stops it again."""
 
 import json
-import os
 import queue
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
@@ -15,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from factify_contract.errors import ContractError, UsageError
+from factify_contract.processes import ending, last_words, stop
 from factify_contract.profile import Profile
 
 # Generous for a loaded machine; the mock is ready in well below a second.
@@ -24,8 +23,8 @@ _STOP_SECONDS = 5.0
 _PRISM_READY_SECONDS = 200.0
 _PRISM_STOP_SECONDS = 15.0
 _COMMAND = "factify-mock"
-# As much of a process's standard error as a message shows: a traceback's end, and not its beginning.
-_TAIL_BYTES, _TAIL_LINES = 4096, 12
+# Its standard input is a pipe from us, so that it does not outlive us when we are killed.
+_UNTIL_WE_END = "--until-stdin-ends"
 
 
 class ReadyProcess:
@@ -51,7 +50,7 @@ class ReadyProcess:
             return None
         if self._errors.closed:
             return f"{self._what} at {self.ready['url']} has been stopped"
-        return f"{self._what} at {self.ready['url']} has ended {_how(code)}: {_tail(self._errors)}"
+        return f"{self._what} at {self.ready['url']} has ended {ending(code)}: {last_words(self._errors)}"
 
 
 @contextmanager
@@ -88,6 +87,7 @@ def mock_process(
         "json",
         "--seed",
         str(seed),
+        *(() if command else (_UNTIL_WE_END,)),
         *options,
     ]
     with _running(argv, "the mock", ready_seconds=_READY_SECONDS, stop_seconds=_STOP_SECONDS) as process:
@@ -107,6 +107,7 @@ def running_prism(upstream: str, *, spec: Path | None = None) -> Iterator[str]:
         upstream,
         "--format",
         "json",
+        _UNTIL_WE_END,
         *(["--spec", str(spec)] if spec else []),
     ]
     seconds = {"ready_seconds": _PRISM_READY_SECONDS, "stop_seconds": _PRISM_STOP_SECONDS}
@@ -122,7 +123,7 @@ def _running(
         # A session of its own: an interrupt from the keyboard reaches us, and we stop the process.
         process = subprocess.Popen(  # noqa: S603 - our own command
             argv,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             start_new_session=True,
@@ -134,8 +135,10 @@ def _running(
             ready = _ready_line(process, lines, errors, what, ready_seconds)
             yield ReadyProcess(what, ready, process, errors)
         finally:
-            _stop(process, stop_seconds)
+            stop(process, stop_seconds)
             reader.join(_STOP_SECONDS)
+            assert process.stdin is not None
+            process.stdin.close()
 
 
 def mock_command() -> str:
@@ -159,13 +162,15 @@ def _ready_line(
     try:
         line = lines.get(timeout=seconds)
     except queue.Empty:
-        raise ContractError(f"{what} was not ready within {seconds:.0f} seconds: {_tail(errors)}") from None
+        raise ContractError(
+            f"{what} was not ready within {seconds:.0f} seconds: {last_words(errors)}"
+        ) from None
     if not line:
         code = process.wait(_STOP_SECONDS)
-        said = _tail(errors)
+        said = last_words(errors)
         if code == UsageError.exit_code:
             raise UsageError(f"{what} refused its options: {said.splitlines()[-1]}")
-        raise ContractError(f"{what} ended {_how(code)} before it was ready: {said}")
+        raise ContractError(f"{what} ended {ending(code)} before it was ready: {said}")
     try:
         ready = json.loads(line)
     except ValueError:
@@ -183,29 +188,3 @@ def _drain(stdout: IO[bytes], lines: "queue.Queue[bytes]") -> None:
         lines.put(stdout.readline())
         for _ in stdout:
             pass
-
-
-def _how(code: int) -> str:
-    """The end of a process, from what its parent is told."""
-    if code >= 0:
-        return f"with exit code {code}"
-    try:
-        return f"by {signal.Signals(-code).name}"
-    except ValueError:
-        return f"by signal {-code}"
-
-
-def _tail(errors: IO[bytes]) -> str:
-    """The last lines on a process's standard error."""
-    errors.seek(max(0, errors.seek(0, os.SEEK_END) - _TAIL_BYTES))
-    lines = errors.read().decode(errors="replace").strip().splitlines()[-_TAIL_LINES:]
-    return "\n".join(lines) if lines else "it said nothing"
-
-
-def _stop(process: "subprocess.Popen[bytes]", seconds: float) -> None:
-    process.terminate()
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from factify_contract.ahead import Ahead, Drafts, Scripts, requests_of, scripts_of, writing_ahead
 from factify_contract.clauses import catalogue
 from factify_contract.engine import MACHINE, PROPERTIES, Keeper, Machine, Options, Properties, Run, run_prefix
 from factify_contract.errors import UsageError
@@ -91,8 +93,9 @@ def opening(
         if opinion is not None:
             transport.observers.append(opinion.observe)
         advice = opinion.sentences if opinion else None
+        ahead = _writing_ahead(request, profile, read, stack)
         # The address was tried once more.
-        yield judging(request, target, read, emit=emit, sent=sent + 1, advice=advice)
+        yield judging(request, target, read, emit=emit, sent=sent + 1, advice=advice, ahead=ahead)
 
 
 def judging(
@@ -103,8 +106,12 @@ def judging(
     emit: Callable[[Event], None],
     sent: int = 0,
     advice: Callable[[], list[str]] | None = None,
+    ahead: Ahead | None = None,
 ) -> Run:
-    """The run that was asked for, over a target that is open already and got `sent` requests before."""
+    """The run that was asked for, over a target that is open already and got `sent` requests before.
+
+    `ahead` is who has written the generated requests and scripts; without one, the phases do it.
+    """
     options = _options(request, target.profile)
     guard = target.transport.guard = _guard(request, target.profile, sent)
     return Run(
@@ -115,8 +122,8 @@ def judging(
         options,
         emit=emit,
         clock=time.perf_counter,
-        properties=_properties(request),
-        machine=_machine(request),
+        properties=_properties(request, ahead),
+        machine=_machine(request, ahead),
         keeper=_keeper(request, target.profile, options, document, guard),
         known=_known(request),
         advice=advice,
@@ -252,8 +259,20 @@ def _between(reporters: Sequence[Reporter]) -> Callable[[str, float], str]:
     return ask
 
 
-def _properties(request: Request) -> Properties | None:
-    return run_properties if PROPERTIES in request.phases else None
+def _writing_ahead(request: Request, profile: Profile, document: Document, stack: ExitStack) -> Ahead | None:
+    pieces: list[Drafts | Scripts] = []
+    if PROPERTIES in request.phases:
+        pieces += requests_of(document, examples=request.max_examples)
+    if MACHINE in request.phases and not request.read_only:
+        amount = {"examples": request.machine_examples, "steps": request.machine_steps}
+        pieces += scripts_of(**amount, is_fresh=profile.has_sandboxes)
+    if not pieces:
+        return None
+    return stack.enter_context(writing_ahead(request.spec, seed=request.seed, pieces=pieces))
+
+
+def _properties(request: Request, ahead: Ahead | None) -> Properties | None:
+    return partial(run_properties, inventor=ahead) if PROPERTIES in request.phases else None
 
 
 def _known(request: Request) -> KnownIssues | None:
@@ -262,8 +281,10 @@ def _known(request: Request) -> KnownIssues | None:
     return KnownIssues.load(request.known_issues, catalogue(), today=datetime.now(UTC).date())
 
 
-def _machine(request: Request) -> Machine | None:
-    return run_machine if MACHINE in request.phases else None
+def _machine(request: Request, ahead: Ahead | None) -> Machine | None:
+    if MACHINE not in request.phases:
+        return None
+    return partial(run_machine, writing=ahead.scripts if ahead else None)
 
 
 def _to_all(reporters: Sequence[Reporter]) -> Callable[[Event], None]:

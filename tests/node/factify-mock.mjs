@@ -7,9 +7,9 @@ import { createInterface } from "node:readline";
 /** Resolves when the mock accepts connections: its ready line, and `stop`, which resolves to its exit code. */
 export async function startMock(...options) {
   const command = process.env.FACTIFY_MOCK ?? "factify-mock";
-  const mock = spawn(command, ["serve", "--port", "0", "--format", "json", ...options], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  // Its standard input is a pipe from us, so that it does not outlive a test run that is killed.
+  const ours = ["--port", "0", "--format", "json", "--until-stdin-ends"];
+  const mock = spawn(command, ["serve", ...ours, ...options], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = once(mock, "exit");
   const [line] = await Promise.race([
     once(createInterface({ input: mock.stdout }), "line"),

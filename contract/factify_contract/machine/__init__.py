@@ -1,5 +1,5 @@
 """Random life cycles: scripts of many people, played against a target and judged by a naive oracle."""
 
-from factify_contract.machine.phase import DEFAULT_EXAMPLES, DEFAULT_STEPS, lasting_cost, run_machine
+from factify_contract.machine.phase import DEFAULT_EXAMPLES, DEFAULT_STEPS, lasting_cost, run_machine, shares
 
-__all__ = ["DEFAULT_EXAMPLES", "DEFAULT_STEPS", "lasting_cost", "run_machine"]
+__all__ = ["DEFAULT_EXAMPLES", "DEFAULT_STEPS", "lasting_cost", "run_machine", "shares"]

@@ -3,6 +3,8 @@
 import math
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Protocol
 
 from factify_contract.clauses import Catalogue, Level, catalogue
 from factify_contract.events import ClauseJudged, Emit, FindingMade, StoryFinished, StoryStarted, Warned
@@ -47,6 +49,13 @@ _LASTING_COST = Cost(
 )
 
 
+class Writing(Protocol):
+    """Writes the scripts of one seed."""
+
+    def __call__(self, topic: str, *, examples: int, steps: int) -> list[Script]:
+        """At most so many scripts about the topic, of at most so many steps."""
+
+
 def run_machine(
     target: Target,
     document: Document,
@@ -58,24 +67,31 @@ def run_machine(
     prefix: str = "",
     clauses: Catalogue | None = None,
     clock: Callable[[], float] = time.perf_counter,
+    writing: Writing | None = None,
 ) -> None:
     """Plays up to `examples` scripts of up to `steps` steps each, and emits what they show.
 
     What is done depends on the seed and on what the target answers. The target needs an identity
     `owner`; what others would do is left out where they are missing. Without sandboxes fewer scripts
     are played, no time is moved, and what was made is trashed, revoked and removed afterwards.
-    Keeps to the budget of the profile. Raises TargetUnreachable and AdapterError.
+    Keeps to the budget of the profile. `writing` gives the scripts of the seed where somebody has them
+    already. Raises TargetUnreachable and AdapterError.
     """
-    from factify_contract.machine.rules import written  # noqa: PLC0415 - hypothesis is heavy
+    if writing is None:
+        from factify_contract.machine.rules import written  # noqa: PLC0415 - hypothesis is heavy
 
+        writing = partial(written, number=seed)
     known = clauses or catalogue()
     stage = Stage(target, document, known, prefix=prefix or f"fct-{seed}m", documents=_LASTING_DOCUMENTS)
     phase = _Phase(stage, known, emit, clock)
-    if not stage.is_fresh:
-        examples = min(examples, _LASTING_EXAMPLES)
-    for topic, share in _SHARES.items():
-        count = max(1, round(examples * share / 100))
-        phase.tell(topic, written(topic, number=seed, examples=count, steps=steps))
+    for topic, count in shares(examples, is_fresh=stage.is_fresh).items():
+        phase.tell(topic, writing(topic, examples=count, steps=steps))
+
+
+def shares(examples: int, *, is_fresh: bool) -> dict[str, int]:
+    """How many scripts of each topic are written, by topic, in the order in which they are played."""
+    whole = examples if is_fresh else min(examples, _LASTING_EXAMPLES)
+    return {topic: max(1, round(whole * share / 100)) for topic, share in _SHARES.items()}
 
 
 def lasting_cost(examples: int) -> Cost:

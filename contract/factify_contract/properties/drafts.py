@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from factify_contract.exchange import ANONYMOUS, Exchange
 from factify_contract.spec import Operation, Problem, RequestBody
@@ -130,6 +130,21 @@ class Draft:
                 return None, None, content, {"content-type": media_type}
             case NoBody():
                 return None, None, None, {}
+
+
+@dataclass(frozen=True, slots=True)
+class Invented:
+    """A generated request, and whether it was meant to be valid."""
+
+    draft: Draft
+    valid: bool
+
+
+class Inventor(Protocol):
+    """Makes requests to the operations of one document."""
+
+    def drafts(self, operation: Operation, *, count: int) -> list[Invented]:
+        """At most `count` requests meant as valid, and at most as many as invalid."""
 
 
 def json_bytes(value: Any) -> bytes:

@@ -25,6 +25,7 @@ from factify_contract.properties.drafts import (
     Body,
     Draft,
     FormBody,
+    Invented,
     JsonBody,
     NoBody,
     RawBody,
@@ -47,14 +48,6 @@ _CONFIG = {
 
 
 @dataclass(frozen=True, slots=True)
-class Invented:
-    """A generated request, and whether it was meant to be valid."""
-
-    draft: Draft
-    valid: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Boundary:
     """A request at a limit; `same_as` names the place when it only puts a value of another type there."""
 
@@ -72,6 +65,7 @@ class Generator:
             generation_document(document.without_samples()), config=SchemathesisConfig.from_dict(_CONFIG)
         )
 
+    @steady.traceless()
     def drafts(self, operation: Operation, *, count: int) -> list[Invented]:
         """At most `count` requests meant as valid and as many as invalid: boundaries, then random ones.
 

@@ -7,7 +7,10 @@ from itertools import chain
 from factify_contract.clauses import Catalogue, catalogue
 from factify_contract.errors import TargetUnreachable
 from factify_contract.events import Emit, Warned
+from factify_contract.properties.drafts import Inventor
+from factify_contract.properties.filling import Filler
 from factify_contract.properties.links import LinkFollower
+from factify_contract.properties.planning import MAKING, Planner
 from factify_contract.properties.session import Session
 from factify_contract.properties.staging import CREATE_ORGANIZATION, FOUNDING, Stage, may_found
 from factify_contract.properties.trials import Trial
@@ -33,19 +36,19 @@ def run_properties(
     operations: Collection[str] = (),
     clauses: Catalogue | None = None,
     clock: Callable[[], float] = time.perf_counter,
+    inventor: Inventor | None = None,
 ) -> None:
     """Asks every operation of the document up to `max_examples` valid and as many invalid requests.
 
     With `operations`, only those are asked. The target needs an identity `owner`. The requests depend on
     the seed, the ids in the target and what exists there, and on nothing else. Findings are confirmed and
-    as small as they could be made. The names of what is made begin with the prefix. Raises
-    TargetUnreachable.
+    as small as they could be made. The names of what is made begin with the prefix. An `inventor` of the
+    same document and seed spares making one here, which takes a second. Raises TargetUnreachable.
     """
-    from factify_contract.properties.filling import Filler  # noqa: PLC0415 - with the next one
-    from factify_contract.properties.generation import Generator  # noqa: PLC0415 - schemathesis is heavy
-    from factify_contract.properties.planning import MAKING, Planner  # noqa: PLC0415 - with the one before
-    from factify_contract.properties.steady import traceless  # noqa: PLC0415 - with the one before
+    if inventor is None:
+        from factify_contract.properties.generation import Generator  # noqa: PLC0415 - schemathesis is heavy
 
+        inventor = Generator(document, seed=seed)
     prefix = prefix or f"fct-{seed}p"
     session = Session(target, document, clauses or catalogue(), emit, clock)
     stage = Stage(session, prefix)
@@ -56,23 +59,21 @@ def run_properties(
     session.watchers.append(stage.notice)
     planner = Planner(
         document=document,
-        generator=Generator(document, seed=seed),
+        inventor=inventor,
         filler=Filler(belongings, prefix),
         tokens={name: identity.token for name, identity in target.identities.items()},
         seed=seed,
         examples=max_examples,
     )
     try:
-        for operation in _in_order(document.operations.values()):
+        for operation in in_order(document):
             if operations and operation.id not in operations:
                 continue
             title = _TITLE.format(id=operation.id)
             if reason := _why_unasked(operation, target):
                 session.skip(operation.id, title, reason)
                 continue
-            with traceless():
-                planned = planner.trials(operation)
-            trials = _within_budget(planned, session, MAKING)
+            trials = _within_budget(planner.trials(operation), session)
             links = follower.trials(operation)
             session.tell(operation.id, title, chain(trials, links))
     except TargetUnreachable:
@@ -81,8 +82,9 @@ def run_properties(
     stage.clear(belongings)
 
 
-def _in_order(operations: Iterable[Operation]) -> list[Operation]:
-    return sorted(operations, key=lambda operation: _RANKS.get(operation.method, 1))
+def in_order(document: Document) -> list[Operation]:
+    """The operations as they are asked."""
+    return sorted(document.operations.values(), key=lambda operation: _RANKS.get(operation.method, 1))
 
 
 def _why_unasked(operation: Operation, target: Target) -> str | None:
@@ -96,11 +98,11 @@ def _why_unasked(operation: Operation, target: Target) -> str | None:
     return None
 
 
-def _within_budget(trials: Iterable[Trial], session: Session, making: frozenset[str]) -> Iterator[Trial]:
+def _within_budget(trials: Iterable[Trial], session: Session) -> Iterator[Trial]:
     """The trials, but no more valid ones of an operation that has made enough."""
     for trial in trials:
         count = session.counts.get(trial.draft.operation.id)
         is_enough = count is not None and count.accepted >= _MOST_MADE
-        if trial.draft.operation.id in making and is_enough and not trial.draft.problems():
+        if trial.draft.operation.id in MAKING and is_enough and not trial.draft.problems():
             continue
         yield trial

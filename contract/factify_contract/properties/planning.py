@@ -9,9 +9,8 @@ from factify_contract.findings import Verdict
 from factify_contract.properties import credentials, oracle
 from factify_contract.properties.belongings import ID
 from factify_contract.properties.crafted import crafted
-from factify_contract.properties.drafts import Draft, FormBody, JsonBody
+from factify_contract.properties.drafts import Draft, FormBody, Invented, Inventor, JsonBody
 from factify_contract.properties.filling import Filler
-from factify_contract.properties.generation import Generator, Invented
 from factify_contract.properties.trials import Trial
 from factify_contract.spec import Document, Operation
 from factify_contract.spec.router import MethodNotAllowed, NoSuchPath
@@ -43,7 +42,7 @@ class Planner:
     """
 
     document: Document
-    generator: Generator
+    inventor: Inventor
     filler: Filler
     tokens: dict[str, str]
     seed: int
@@ -52,8 +51,7 @@ class Planner:
     def trials(self, operation: Operation) -> list[Trial]:
         """A valid request by strangers, then generated ones, then broken forms of the valid one."""
         rng = Random(f"{self.seed}/{operation.id}/filling")  # noqa: S311 - no secret
-        count = self.examples if _varies(operation) else min(self.examples, _FEW)
-        invented = self.generator.drafts(operation, count=count)
+        invented = self.inventor.drafts(operation, count=share_of(operation, self.examples))
         planned = list(self._generated(invented, rng))
         model = next((trial.draft for trial in planned if not trial.draft.problems()), None)
         if model is None:
@@ -131,5 +129,7 @@ def _ids(draft: Draft) -> Iterator[str]:
     return (value for value in values if isinstance(value, str) and ID.fullmatch(value))
 
 
-def _varies(operation: Operation) -> bool:
-    return bool(operation.query_parameters) or oracle.has_fields(operation)
+def share_of(operation: Operation, examples: int) -> int:
+    """How many of so many examples are worth asking for: all where requests differ in more than ids."""
+    varies = bool(operation.query_parameters) or oracle.has_fields(operation)
+    return examples if varies else min(examples, _FEW)

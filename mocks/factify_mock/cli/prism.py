@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from factify_mock.cli.stopping import until_stdin_ends
+
 if TYPE_CHECKING:
     from factify_mock.prism import Prism
 
@@ -36,6 +38,7 @@ def prism() -> None:
 @click.option("--dynamic", is_flag=True, help="Generated values instead of the document's samples.")
 @click.option("--seed", metavar="TEXT", help="Makes generated values repeatable.")
 @_format
+@until_stdin_ends
 def mock(*, spec: Path | None, dynamic: bool, seed: str | None, output: str) -> None:
     """Answer every operation from the document alone, without memory."""
     from factify_mock.prism import mocking  # noqa: PLC0415  # start-up time
@@ -48,6 +51,7 @@ def mock(*, spec: Path | None, dynamic: bool, seed: str | None, output: str) -> 
 @_spec
 @click.option("--errors", "refuses", is_flag=True, help="Answer violations with an error of Prism's.")
 @_format
+@until_stdin_ends
 def proxy(*, upstream: str, spec: Path | None, refuses: bool, output: str) -> None:
     """Pass calls on to UPSTREAM, and say in the header sl-violations what the document has against them."""
     from factify_mock.prism import proxying  # noqa: PLC0415  # start-up time

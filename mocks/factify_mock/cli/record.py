@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from factify_contract.errors import UsageError
+from factify_mock.cli.stopping import until_stdin_ends
 
 _NAMES = ("owner", "admin", "member", "outsider", "invitee", "api_key")
 
@@ -39,6 +40,7 @@ _NAMES = ("owner", "admin", "member", "outsider", "invitee", "api_key")
     show_default=True,
     help="Of the ready line.",
 )
+@until_stdin_ends
 def record(
     *,
     upstream: str,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from factify_contract.errors import UsageError
+from factify_mock.cli.stopping import until_stdin_ends
 
 if TYPE_CHECKING:
     from factify_mock.snapshots.snapshot import Snapshot
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What goes to standard error.",
 )
+@until_stdin_ends
 def serve(
     host: str,
     port: int,

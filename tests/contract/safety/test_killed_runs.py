@@ -1,6 +1,8 @@
 """A run that is killed, or whose target dies, leaves a ledger, and the ledger is enough to clean up."""
 
 import json
+import os
+import select
 import signal
 import subprocess
 import sys
@@ -63,6 +65,28 @@ def test_a_killed_run_is_cleaned_up_from_its_ledger(line, profile_file, state_of
     assert (first.returncode, first.stderr) == (0, "")
     assert state_of(line) == before
     assert (second.returncode, "taken back:" in second.stdout) == (0, False)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "pidfd_open"), reason="hears of the end of others' processes as Linux does"
+)
+def test_a_killed_run_leaves_no_process_behind():
+    words = (TOOL, "verify", "--launch-mock", "--verbose")
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as judging:
+        while not judging.stdout.readline().startswith("  pass "):
+            pass
+        left = [os.pidfd_open(child) for child in children(judging.pid)]
+        judging.kill()
+
+    assert len(left) == 2  # the mock, and who writes the generated requests
+    for each in left:
+        assert select.select([each], [], [], 30)[0] == [each]
+        os.close(each)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that the process has started and that still run."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def test_a_target_that_dies_leaves_a_report_and_a_ledger(profile_file, tmp_path):
