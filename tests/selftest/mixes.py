@@ -3,7 +3,16 @@
 import random
 from dataclasses import dataclass
 
+from factify_contract.scenarios import STORIES
+from factify_contract.scenarios.story import Story
 from factify_mock.variants import SWITCHES
+
+# Every value that is not the usual one, by the name of its switch.
+ALONE = [
+    (switch.name, value) for switch in SWITCHES.values() for value in switch.values if value != switch.default
+]
+# What a thousand calls each time are worth it for.
+_RATES = {"rate-retry-after", "rate-headers", "rate-writes"}
 
 # Where the other behaviour is one that the judge thinks unlikely: a warning is right, a failure is not.
 WARNED = {
@@ -40,6 +49,11 @@ class Mix:
 def warned(variants: dict[str, str]) -> set[str]:
     """The inferred clauses that a mock with these variants may be warned of."""
     return set().union(*(WARNED.get(f"{name}={value}", set()) for name, value in variants.items()))
+
+
+def told_to(variants: dict[str, str]) -> list[Story]:
+    """The stories that can come out differently with the variants."""
+    return [each for each in STORIES if each.suite != "rate-limits" or _RATES & variants.keys()]
 
 
 def mix(seed: int) -> Mix:

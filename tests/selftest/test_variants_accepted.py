@@ -3,27 +3,18 @@
 from collections.abc import Callable
 
 import pytest
-from mixes import warned
+from mixes import ALONE, told_to, warned
 
 from factify_contract.clauses import Level
 from factify_contract.findings import Finding, Status
-from factify_contract.scenarios import STORIES
 from factify_contract.summary import Summary
-from factify_mock.variants import SWITCHES
-
-OTHERS = [
-    (switch.name, value) for switch in SWITCHES.values() for value in switch.values if value != switch.default
-]
 
 # Neighbours in the table concern the same things; three that stand far apart do not meet in a story.
-_RUNS = -(-len(OTHERS) // 3)
+_RUNS = -(-len(ALONE) // 3)
 GROUPS = [
-    pytest.param(dict(OTHERS[start::_RUNS]), id="+".join("=".join(each) for each in OTHERS[start::_RUNS]))
+    pytest.param(dict(ALONE[start::_RUNS]), id="+".join("=".join(each) for each in ALONE[start::_RUNS]))
     for start in range(_RUNS)
 ]
-
-
-_RATES = {"rate-retry-after", "rate-headers", "rate-writes"}
 
 
 def sentences(findings: list[Finding]) -> list[str]:
@@ -32,9 +23,7 @@ def sentences(findings: list[Finding]) -> list[str]:
 
 @pytest.mark.parametrize("variants", GROUPS)
 def test_the_judge_accepts_the_variants(variants: dict[str, str], judge: Callable[..., Summary]) -> None:
-    # A thousand calls each time, which only concern what the variants say of the rate.
-    told = [each for each in STORIES if each.suite != "rate-limits" or _RATES & variants.keys()]
-    summary = judge(told, variants=variants)
+    summary = judge(told_to(variants), variants=variants)
 
     against = [each for each in summary.findings if each.clause not in warned(variants)]
     assert sentences(against) == []
