@@ -1,7 +1,7 @@
 """Finds the operation that a method and a path mean."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -71,7 +71,7 @@ class Router:
         Raises NoSuchPath or MethodNotAllowed. Each segment is decoded by itself, so an encoded slash
         stays inside its value. Bytes that are not UTF-8 come back as U+FFFD.
         """
-        found = next(_find(self._root, _segments(path), 0, ()), None)
+        found = _find(self._root, _segments(path), 0, ())
         if found is None:
             raise NoSuchPath(f"The document has no path {path[:200]}")
         node, values = found
@@ -109,22 +109,22 @@ def _sort_mixed(node: _Node) -> None:
 
 def _find(
     node: _Node, segments: Sequence[str], at: int, values: tuple[str, ...]
-) -> Iterator[tuple[_Node, tuple[str, ...]]]:
-    """Nodes with operations that the segments lead to, the most specific first."""
+) -> tuple[_Node, tuple[str, ...]] | None:
+    """The most specific node with operations that the segments lead to, with the values on the way."""
     if at == len(segments):
-        if node.operations:
-            yield node, values
-        return
+        return (node, values) if node.operations else None
     segment = segments[at]
     decoded = unquote(segment) if "%" in segment else segment
-    if decoded in node.static:
-        yield from _find(node.static[decoded], segments, at + 1, values)
+    if (inner := node.static.get(decoded)) and (found := _find(inner, segments, at + 1, values)):
+        return found
     if not segment:
-        return
+        return None
     for pattern, inner in node.mixed.values():
         # On the encoded text: `5%3Aaccept` is an id with a colon in it, `5:accept` is a custom verb.
-        match = pattern.fullmatch(segment)
-        if match:
-            yield from _find(inner, segments, at + 1, (*values, *map(unquote, match.groups())))
-    if node.dynamic is not None:
-        yield from _find(node.dynamic, segments, at + 1, (*values, decoded))
+        if match := pattern.fullmatch(segment):
+            named = (*values, *map(unquote, match.groups()))
+            if found := _find(inner, segments, at + 1, named):
+                return found
+    if node.dynamic is None:
+        return None
+    return _find(node.dynamic, segments, at + 1, (*values, decoded))

@@ -4,6 +4,8 @@ from hashlib import shake_128
 
 BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's alphabet in lower case, as TypeID uses it
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+# Ten bits at a time: every object that is made needs an id.
+_BASE32_PAIRS = tuple(first + second for first in BASE32 for second in BASE32)
 
 # Ids are UUIDv7 whose time part counts up from this instant (2026-01-01T00:00:00Z, in milliseconds)
 # instead of following the clock: they sort in order of creation even while time is frozen or set back,
@@ -96,7 +98,7 @@ def _random_bits(text: str, count: int) -> int:
 
 
 def _base32(value: int) -> str:
-    return "".join(BASE32[value >> shift & 31] for shift in range(125, -1, -5))
+    return "".join([_BASE32_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
 
 
 def _dashed(value: int) -> str:
