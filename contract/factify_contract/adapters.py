@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +19,10 @@ from factify_contract.terminal import TERMINAL, NoTerminal
 
 _COMMAND_SECONDS = 120
 _POLL_SECONDS = 1.0
+# What fails so often in a row is taken to be broken.
+_MOST_FAILURES = 3
+# Nobody knows whether a call that failed has moved time, and moving it twice is something else.
+_NEVER_REPEATED = frozenset({"clock"})
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _FAILURES = (
     httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, subprocess.SubprocessError, NoTerminal,
@@ -33,6 +37,8 @@ class AdapterError(ContractError):
 class Caller:
     """Calls adapters. `values` fill placeholders that are the same in every call, such as `{sandbox}`.
 
+    An adapter that fails is called again twice, where that does no harm. `broken` has the names of those
+    that have failed for good; until they work again they are called once only. It grows and shrinks.
     `ask` puts a question to a person, who has so many seconds; `before` is told of every call.
     """
 
@@ -41,14 +47,51 @@ class Caller:
     sleep: Callable[[float], None] = time.sleep
     ask: Callable[[str, float], str] = TERMINAL.ask
     before: Callable[[str, Mapping[str, Any]], None] = lambda name, values: None
+    broken: set[str] = field(default_factory=set)
 
     def call(self, name: str, adapter: Adapter, **values: Any) -> Any:
         """What the adapter answers; AdapterError when it cannot be reached or refuses.
 
         None when the answer has nothing at the pointer.
         """
-        known = {**self.values, **values}
+        return self._until(lambda answer: True, 0.0, name, adapter, values)
+
+    def poll(self, name: str, adapter: Adapter, accept: Callable[[Any], bool], **values: Any) -> Any:
+        """The adapter's first acceptable answer within its `wait_seconds`, or else its last one."""
+        return self._until(accept, adapter.wait_seconds, name, adapter, values)
+
+    def _until(
+        self,
+        accept: Callable[[Any], bool],
+        seconds: float,
+        name: str,
+        adapter: Adapter,
+        values: Mapping[str, Any],
+    ) -> Any:
         self.before(name, values)
+        waited, failures = 0.0, 0
+        while True:
+            try:
+                answer = self._once(name, adapter, {**self.values, **values})
+            except AdapterError:
+                failures += 1
+                if failures >= self._most_failures(name, adapter):
+                    self.broken.add(name)
+                    raise
+            else:
+                failures = 0
+                self.broken.discard(name)
+                if accept(answer) or waited >= seconds:
+                    return answer
+            self.sleep(_POLL_SECONDS)
+            waited += _POLL_SECONDS
+
+    def _most_failures(self, name: str, adapter: Adapter) -> int:
+        # A person who let the deadline pass has been asked long enough.
+        is_single = name in _NEVER_REPEATED or name in self.broken or isinstance(adapter, PromptAdapter)
+        return 1 if is_single else _MOST_FAILURES
+
+    def _once(self, name: str, adapter: Adapter, known: Mapping[str, Any]) -> Any:
         try:
             match adapter:
                 case CommandAdapter():
@@ -66,16 +109,6 @@ class Caller:
                 raise
             said = f"{type(error).__name__}: {error}"
             raise AdapterError(f"the {name} adapter failed: {adapter.function} raised {said}") from error
-
-    def poll(self, name: str, adapter: Adapter, accept: Callable[[Any], bool], **values: Any) -> Any:
-        """The adapter's first acceptable answer within its `wait_seconds`, or else its last one."""
-        waited = 0.0
-        while True:
-            answer = self.call(name, adapter, **values)
-            if accept(answer) or waited >= adapter.wait_seconds:
-                return answer
-            self.sleep(_POLL_SECONDS)
-            waited += _POLL_SECONDS
 
     def _request(self, adapter: HttpAdapter, values: Mapping[str, Any]) -> Any:
         url = _PLACEHOLDER.sub(lambda match: quote(_as_text(values.get(match[1], "")), safe=""), adapter.url)

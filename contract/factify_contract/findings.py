@@ -15,7 +15,8 @@ __all__ = ["Finding", "Level", "Status", "Verdict", "describe", "make_finding", 
 class Status(IntEnum):
     """What is known of a clause after a run, from least to most telling; `merge` keeps the most telling.
 
-    `UNKNOWN` is for what is observed but never judged, `ERROR` says that the tool broke, not the API.
+    `UNKNOWN` is for what is observed but never judged, `ERROR` says that the tool or an adapter broke, not
+    the API.
     """
 
     UNKNOWN = 0

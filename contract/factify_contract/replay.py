@@ -12,6 +12,7 @@ from factify_contract.machine.performance import Cause, Stage, cause_of
 from factify_contract.machine.script import Script, Step
 from factify_contract.preflight import why_untold
 from factify_contract.scenarios import STORIES
+from factify_contract.scenarios.record import AdapterFailed
 from factify_contract.scenarios.story import (
     Api,
     Inconclusive,
@@ -109,7 +110,7 @@ def seen_again(
         _require(replay.steps, target)
         stage = Stage(target, document, catalogue, prefix=prefix, documents=len(replay.steps))
         shown = stage.play(replay.steps, looking=False)
-        record, why = shown.record, shown.unclear
+        record, why = shown.record, shown.unclear or shown.unaided
     broken = {cause_of(outcome): outcome for outcome in reversed(record.broken)}
     lines = tuple(exchange.line for exchange in record.exchanges)
     others = tuple(dict.fromkeys(clause for clause, _ in broken if clause != replay.clause))
@@ -142,6 +143,6 @@ def _told(
         story.tell(Api(target.fresh(), document, catalogue, record, prefix=prefix))
     except StoryStopped:
         return record, ""
-    except (NotExercised, Inconclusive) as stop:
+    except (NotExercised, Inconclusive, AdapterFailed) as stop:
         return record, str(stop)
     return record, ""

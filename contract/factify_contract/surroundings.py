@@ -80,6 +80,10 @@ class Quota:
     requests: Adapter | None
     documents: Adapter | None
 
+    def has(self, name: str) -> bool:
+        """Whether the profile has the adapter `quota` or `document_quota`."""
+        return (self.requests if name == "quota" else self.documents) is not None
+
     def set_requests(self, limit: int | None = None, used: int | None = None) -> None:
         """The organization's monthly request limit and usage are now these; None leaves one as it is."""
         if self.requests is None:

@@ -43,17 +43,20 @@ class Target:
         side: httpx.Client | None = None,
         tokens: Mapping[str, str] | None = None,
         ask: Callable[[str, float], str] = TERMINAL.ask,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         """`side` is the client for adapters, separate so that they count as no exchanges with the API.
 
         Tokens that are not in `tokens` are read from where the profile says. `ask` puts the questions of
-        adapters to a person.
+        adapters to a person, `sleep` passes the time until one is called again.
         """
         self.profile = profile
         # Once time has been moved, even a good token may have expired.
         self.time_moved = False
         self.transport = transport or transport_of(profile)
         self._ask = ask
+        self._sleep = sleep
+        self._broken_adapters: set[str] = set()
         self._side = side or httpx.Client(timeout=profile.timeout_seconds)
         self.identities: dict[str, Identity] = {
             name: self._identity(name, (tokens or {}).get(name)) for name in profile.identities
@@ -152,12 +155,19 @@ class Target:
         world = self._caller.call("sandbox", adapter)
         if not isinstance(world, Mapping):
             raise AdapterError(f"the sandbox adapter answered {world!r} instead of an object")
-        return Target(self.profile.in_world(world), self.transport, side=self._side, ask=self._ask)
+        return self._under(self.profile.in_world(world), {})
 
     def described_by(self, profile: Profile) -> "Target":
         """The same target and tokens under a profile that has learned more."""
         tokens = {name: identity.token for name, identity in self.identities.items()}
-        return Target(profile, self.transport, side=self._side, tokens=tokens, ask=self._ask)
+        return self._under(profile, tokens)
+
+    def _under(self, profile: Profile, tokens: Mapping[str, str]) -> "Target":
+        other = Target(
+            profile, self.transport, side=self._side, tokens=tokens, ask=self._ask, sleep=self._sleep
+        )
+        other._broken_adapters = self._broken_adapters
+        return other
 
     def without(self, name: str) -> "Target":
         """The same target without the identity."""
@@ -194,7 +204,14 @@ class Target:
             "sandbox": self.profile.sandbox_id,
             "organization_id": self.organization_id,
         }
-        return Caller(self._side, values, ask=self._ask, before=self._adapt)
+        return Caller(
+            self._side,
+            values,
+            sleep=self._sleep,
+            ask=self._ask,
+            before=self._adapt,
+            broken=self._broken_adapters,
+        )
 
     def _adapt(self, name: str, values: Mapping[str, Any]) -> None:
         if self.transport.guard is not None:

@@ -10,6 +10,7 @@ from factify_contract.errors import ContractError
 from factify_contract.events import ClauseJudged, Emit, FindingMade, StoryFinished, StoryStarted, Warned
 from factify_contract.findings import Finding, Status, make_finding, merge
 from factify_contract.preflight import SUITE as PREFLIGHT
+from factify_contract.scenarios.record import AdapterFailed
 from factify_contract.scenarios.story import (
     Api,
     Inconclusive,
@@ -82,6 +83,8 @@ class Teller:
             return Telling(record, Status.PASS, str(stop))
         except NotExercised as stop:
             return Telling(record, Status.NOT_EXERCISED, str(stop))
+        except AdapterFailed as failure:
+            return Telling(record, Status.ERROR, str(failure))
         except Inconclusive as stop:
             return Telling(record, Status.INCONCLUSIVE, str(stop))
         except ContractError:

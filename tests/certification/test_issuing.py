@@ -240,7 +240,7 @@ def test_broken_promise_is_refused_even_where_it_is_not_required(judged, status)
 
 
 def test_broken_tool_is_refused(judged):
-    assert judged(story=Status.ERROR) == NotIssued((), "the tool broke in toys/breaks")
+    assert judged(story=Status.ERROR) == NotIssued((), "the tool or an adapter broke in toys/breaks")
 
 
 def test_run_cut_short_is_refused(judged):

@@ -15,7 +15,7 @@ from factify_contract.launch import running_mock
 from factify_contract.machine import run_machine
 from factify_contract.machine.performance import Performance, Stage
 from factify_contract.machine.script import Step
-from factify_contract.profile import HttpAdapter, Profile
+from factify_contract.profile import Adapter, HttpAdapter, Profile
 from factify_contract.spec import Document
 from factify_contract.target import Target
 
@@ -65,7 +65,7 @@ def known() -> Catalogue:
 
 @pytest.fixture
 def target_of(ready: dict[str, Any]) -> Iterator[Callable[..., Target]]:
-    """A target on the mock: with mutants, without some adapters, or with a few people only."""
+    """A target on the mock: with mutants, with other adapters or without some, or with a few people only."""
     with ExitStack() as stack:
 
         def opened(
@@ -73,11 +73,13 @@ def target_of(ready: dict[str, Any]) -> Iterator[Callable[..., Target]]:
             without: Sequence[str] = (),
             people: Sequence[str] = (),
             kind: type[Target] = Target,
+            **others: Adapter,
         ) -> Target:
             profile = Profile.from_ready_line(ready)
             sandbox = profile.adapters["sandbox"]
             assert isinstance(sandbox, HttpAdapter)
-            adapters = {**profile.adapters, "sandbox": replace(sandbox, body={"mutants": list(mutants)})}
+            sandbox = replace(sandbox, body={"mutants": list(mutants)})
+            adapters = {**profile.adapters, "sandbox": sandbox, **others}
             identities = {
                 name: one for name, one in profile.identities.items() if not people or name in people
             }

@@ -1,11 +1,14 @@
 """The phase: the mock passes it, its defects are found and made short, and other people's data is spared."""
 
 import re
+import sys
 
 import pytest
 
+from factify_contract.events import StoryFinished
 from factify_contract.findings import Status
 from factify_contract.machine.script import Step
+from factify_contract.profile import CommandAdapter
 from factify_contract.target import Target
 
 # Ids, tokens and addresses differ from world to world.
@@ -103,6 +106,18 @@ def test_few_people_without_adapters_are_enough(target_of, run_on, people):
     assert run.findings == {}
     assert set(run.statuses.values()) == {Status.PASS}
     assert {one.actor for one in run.exchanges} <= {*people, "key-1", "key-2"}
+
+
+def test_life_cycles_that_an_adapter_cuts_short_are_an_error(target_of, run_on):
+    target = target_of(clock=CommandAdapter((sys.executable, "-c", "raise SystemExit('no clock')")))
+    run = run_on(target, examples=8, steps=15)
+
+    assert run.findings == {}
+    assert Status.ERROR in run.statuses.values()
+    [reason, *_] = [one.reason for one in run.events if isinstance(one, StoryFinished) and one.reason]
+    assert re.fullmatch(
+        r"\d+ of \d+ life cycles were cut short: the clock adapter failed: .*no clock", reason
+    )
 
 
 def test_steps_that_nobody_can_take_are_left_out(target_of, play):

@@ -143,7 +143,7 @@ def _refusal(level: CertificateLevel, summary: Summary, witness: _Witness) -> No
     gaps = gaps_of_run(witness.required, level, summary, witness.target)
     if gaps or summary.outcome is not Outcome.PASS:
         broken = [story.id for story in summary.stories if story.status is Status.ERROR]
-        return NotIssued(gaps, f"the tool broke in {', '.join(broken)}" if broken else "")
+        return NotIssued(gaps, f"the tool or an adapter broke in {', '.join(broken)}" if broken else "")
     return None
 
 

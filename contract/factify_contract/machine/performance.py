@@ -9,6 +9,7 @@ from factify_contract.machine.acts import looks, perform
 from factify_contract.machine.knowledge import ADMIN, INVITEE, MEMBER, OUT, OWNER, PEOPLE, ROLES, Knowledge
 from factify_contract.machine.play import Play
 from factify_contract.machine.script import Script, Step
+from factify_contract.scenarios.record import AdapterFailed
 from factify_contract.scenarios.story import (
     Api,
     Inconclusive,
@@ -32,13 +33,14 @@ class Performance:
     """What was done, looks included, and what it showed. Mutable: it grows while it is played.
 
     `first` has for each broken clause the number of steps after which it was broken, `unclear` the first
-    answer after which nobody knows what it did.
+    answer after which nobody knows what it did, `unaided` why an adapter of the profile cut it short.
     """
 
     record: StoryRecord = field(default_factory=StoryRecord)
     steps: list[Step] = field(default_factory=list)
     first: dict[Cause, int] = field(default_factory=dict)
     unclear: str = ""
+    unaided: str = ""
 
     def note(self) -> None:
         """Takes note of what the last step broke."""
@@ -95,6 +97,9 @@ class Stage:
                     _take(play, shown, look)
         except (StoryStopped, Inconclusive, NotExercised):
             shown.note()
+        except AdapterFailed as failure:
+            shown.note()
+            shown.unaided = str(failure)
         shown.unclear = play.unclear
         if not self.is_fresh:
             self._documents_left = play.documents_left
@@ -123,7 +128,7 @@ class Stage:
         cleaner.ids = play.ids
         cleaner.is_clearing = True
         for step in list(_clearing(play.known)):
-            with suppress(StoryStopped, Inconclusive, NotExercised):
+            with suppress(StoryStopped, Inconclusive, NotExercised, AdapterFailed):
                 perform(cleaner, step)
 
 

@@ -124,15 +124,19 @@ class _Phase:
         )
         for clause in kept:
             self._emit(ClauseJudged(clause, Status.PASS, story))
+        unaided = [shown.unaided for shown in performances if shown.unaided]
         for cause in dict.fromkeys(cause for shown in performances for cause in shown.first):
             if cause not in self._found:
                 self._found[cause] = self._pursue(cause, performances, story)
         status = merge(
             [
                 Status.PASS if kept else Status.NOT_EXERCISED,
+                *([Status.ERROR] if unaided else ()),
                 *(self._found[cause] for shown in performances for cause in shown.first),
             ]
         )
+        if unaided:
+            reason = f"{len(unaided)} of {len(performances)} life cycles were cut short: {unaided[0]}"
         self._emit(StoryFinished(story, SUITE, _TITLES[topic], status, reason, self._clock() - began))
 
     def _played(self, scripts: Sequence[Script]) -> tuple[list[Performance], str]:

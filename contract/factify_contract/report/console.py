@@ -1,5 +1,7 @@
 """The run on the console: a line per suite, progress on a terminal, findings and verdict at the end."""
 
+from collections import Counter
+
 from rich.console import Console
 from rich.status import Status as Spinner
 from rich.text import Text
@@ -136,6 +138,9 @@ class ConsoleReport:
             self._line(one_line(sentence), "bold red")
         if not summary.findings and not summary.stale and summary.outcome is Outcome.FAIL:
             self._line("nothing could be exercised, so nothing is proved", "bold red")
+        for reason, count in _errors(summary).items():
+            stories = "1 story" if count == 1 else f"{count} stories"
+            self._line(f"{stories} ended in error: {one_line(reason)}", "bold red")
         if summary.interrupted:
             self._line(f"the run ended early: {one_line(summary.interrupted)}", "bold red")
         self._line(summary.outcome.value, _VERDICT_STYLES[summary.outcome])
@@ -165,3 +170,8 @@ class ConsoleReport:
 
     def _line(self, text: str, style: str = "") -> None:
         self._console.print(Text(text, style=style), soft_wrap=True)
+
+
+def _errors(summary: Summary) -> Counter[str]:
+    """How many stories broke off for a reason that is not the target's."""
+    return Counter(story.reason for story in summary.stories if story.status is Status.ERROR)

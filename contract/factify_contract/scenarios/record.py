@@ -15,6 +15,10 @@ class NotExercised(Exception):
     """Something the story needs is not there, and nobody promised it; the message says what."""
 
 
+class AdapterFailed(Exception):
+    """An adapter that the profile declares did not do its work; that is a fault of neither API nor story."""
+
+
 class Inconclusive(Exception):
     """The target could not answer just now, so nothing can be said."""
 

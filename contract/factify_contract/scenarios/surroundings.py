@@ -1,4 +1,4 @@
-"""What surrounds the API, as stories use it: where there is no adapter, a story ends without blame."""
+"""What surrounds the API, as stories use it: without an adapter, or with one that fails, a story ends."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from factify_contract.errors import Withheld
-from factify_contract.scenarios.record import NotExercised
+from factify_contract.scenarios.record import AdapterFailed, NotExercised
 from factify_contract.surroundings import Clock, Demo, Mailbox, MailCount, Processing, Quota, RateLimits
 from factify_contract.target import AdapterError
 
@@ -65,16 +65,15 @@ class StoryQuota:
 
     def set_requests(self, limit: int | None = None, used: int | None = None) -> None:
         """The organization's request limit and usage are now these."""
-        _adapted(lambda quota: quota.set_requests(limit, used), self._known)
+        _adapted(lambda quota: quota.set_requests(limit, used), self._known("quota"))
 
     def set_documents(self, limit: int) -> None:
         """The organization may now hold this many documents; 0 means any number."""
-        _adapted(lambda quota: quota.set_documents(limit), self._known)
+        _adapted(lambda quota: quota.set_documents(limit), self._known("document_quota"))
 
-    @property
-    def _known(self) -> Quota:
-        if self.quota is None:
-            raise NotExercised("the profile has no quota adapter")
+    def _known(self, name: str) -> Quota:
+        if self.quota is None or not self.quota.has(name):
+            raise NotExercised(f"the profile has no {name} adapter")
         return self.quota
 
 
@@ -125,5 +124,7 @@ def enforced(limits: RateLimits | None) -> Iterator[None]:
 def _adapted(use: Callable[[A], T], adapter: A) -> T:
     try:
         return use(adapter)
-    except (AdapterError, Withheld) as error:
-        raise NotExercised(str(error)) from error
+    except AdapterError as error:
+        raise AdapterFailed(str(error)) from error
+    except Withheld as reason:
+        raise NotExercised(str(reason)) from reason

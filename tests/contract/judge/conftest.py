@@ -18,6 +18,7 @@ from factify_contract.scenarios.story import Api, Story
 from factify_contract.spec import Document
 from factify_contract.target import Target
 from factify_contract.telling import Teller
+from factify_contract.terminal import NoTerminal
 from factify_contract.transport import Transport
 
 TAIL = "01h2xcejqtf2nbrexx3vqjhp41"
@@ -186,9 +187,14 @@ def target_of(toy: ToyApi) -> Iterator[Callable[..., Target]]:
         def open_target(*names: str, **more: Any) -> Target:
             identities = {name: {"token": TOKENS[name]} for name in names or TOKENS}
             profile = Profile.from_dict({"base_url": "http://toy.test", "identities": identities, **more})
-            return stack.enter_context(Target(profile, Transport("http://toy.test", app=toy)))
+            transport = Transport("http://toy.test", app=toy)
+            return stack.enter_context(Target(profile, transport, ask=_nobody, sleep=lambda seconds: None))
 
         yield open_target
+
+
+def _nobody(question: str, seconds: float) -> str:
+    raise NoTerminal("nobody is there to ask")
 
 
 @pytest.fixture

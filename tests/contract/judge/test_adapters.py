@@ -1,14 +1,17 @@
 """Adapters: filled-in templates, answers found by pointer, failures told in one sentence."""
 
+import itertools
 import json
 import sys
+import types
 
 import httpx
 import pytest
 
 from factify_contract.adapters import AdapterError, Caller, find
-from factify_contract.profile import CommandAdapter, HttpAdapter
+from factify_contract.profile import CommandAdapter, HttpAdapter, PromptAdapter, PythonAdapter
 from factify_contract.surroundings import Clock, Mailbox, MailCount, Processing, Quota
+from factify_contract.terminal import NoTerminal
 
 
 def caller_for(answer, requests=None, pauses=None, **values) -> Caller:
@@ -92,6 +95,107 @@ def test_command_may_answer_json():
 def test_command_that_fails_is_named(argv, said):
     with pytest.raises(AdapterError, match=said):
         caller_for(None).call("mailbox", CommandAdapter(argv))
+
+
+def flaky(*outcomes):
+    """A function that raises or returns the outcomes one after the other, and then the last one forever."""
+    left = list(outcomes)
+
+    def answer(**values):
+        outcome = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    return answer
+
+
+def adapters_answering(
+    answer, monkeypatch, tmp_path
+) -> dict[str, HttpAdapter | CommandAdapter | PythonAdapter]:
+    """An adapter of each kind that is called again; each does what the function does."""
+    script = tmp_path / "answer.py"
+    script.write_text(
+        "import pathlib, sys\n"
+        "left = pathlib.Path(__file__).with_name('left.txt')\n"
+        "first, *rest = left.read_text().split()\n"
+        "left.write_text(' '.join(rest or [first]))\n"
+        "sys.exit(first) if first == 'broken' else print(first)\n"
+    )
+    module = types.ModuleType("toy_mailbox")
+    module.answer = answer
+    monkeypatch.setitem(sys.modules, "toy_mailbox", module)
+    return {
+        "http": HttpAdapter("GET", "http://mail.test/"),
+        "command": CommandAdapter((sys.executable, str(script))),
+        "python": PythonAdapter("toy_mailbox:answer"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["http", "command", "python"])
+@pytest.mark.parametrize(
+    ("failures", "outcome", "pauses"),
+    [(1, "well", [1.0]), (2, "well", [1.0, 1.0]), (3, "broken", [1.0, 1.0])],
+    ids=["once", "twice", "for good"],
+)
+def test_adapter_that_fails_is_called_again(kind, failures, outcome, pauses, monkeypatch, tmp_path):
+    (tmp_path / "left.txt").write_text(" ".join([*["broken"] * failures, "well"]))
+    answer = flaky(*[OSError("broken")] * failures, "well")
+    adapter = adapters_answering(answer, monkeypatch, tmp_path)[kind]
+    slept: list[float] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        try:
+            return httpx.Response(200, json=answer())
+        except OSError:
+            return httpx.Response(503, text="broken")
+
+    caller = caller_for(handle, pauses=slept)
+    if outcome == "broken":
+        with pytest.raises(AdapterError, match=r"^the mailbox adapter failed: .*broken"):
+            caller.call("mailbox", adapter)
+    else:
+        assert caller.call("mailbox", adapter) == outcome
+
+    assert slept == pauses
+    assert caller.broken == ({"mailbox"} if outcome == "broken" else set())
+
+
+def test_adapter_that_is_known_to_be_broken_is_called_once_until_it_works():
+    slept: list[float] = []
+    answers = iter([*[httpx.Response(500)] * 4, httpx.Response(200, json=1), httpx.Response(500)])
+    answers = itertools.chain(answers, itertools.repeat(httpx.Response(200, json=2)))
+    caller = caller_for(lambda request: next(answers), pauses=slept)
+    adapter = HttpAdapter("GET", "http://side.test/")
+    for _ in range(2):
+        with pytest.raises(AdapterError):
+            caller.call("mail_count", adapter)
+
+    assert [caller.call("mail_count", adapter) for _ in range(2)] == [1, 2]
+    assert slept == [1.0, 1.0, 1.0]
+
+
+def test_time_is_moved_once_even_if_nobody_knows_whether_it_was():
+    requests: list[httpx.Request] = []
+    caller = caller_for(lambda request: httpx.Response(502), requests)
+    with pytest.raises(AdapterError, match="the clock adapter failed"):
+        Clock(caller, HttpAdapter("POST", "http://side.test/"), lambda: None).advance(60)
+
+    assert len(requests) == 1
+
+
+def test_person_is_asked_once():
+    asked: list[str] = []
+
+    def ask(question: str, seconds: float) -> str:
+        asked.append(question)
+        raise NoTerminal("nobody is there")
+
+    caller = Caller(httpx.Client(), {}, ask=ask)
+    with pytest.raises(AdapterError, match="the mailbox adapter failed: nobody is there"):
+        caller.call("mailbox", PromptAdapter("Token for {to}?"), to="olga")
+
+    assert asked == ["Token for olga?"]
 
 
 MAILBOX = HttpAdapter(

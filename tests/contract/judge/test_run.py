@@ -23,7 +23,7 @@ from factify_contract.findings import Finding, Status
 from factify_contract.scenarios.story import Story
 from factify_contract.summary import Outcome
 from factify_contract.tally import Tally
-from factify_contract.target import Target
+from factify_contract.target import AdapterError, Target
 from factify_contract.transport import NoAnswer
 
 KEPT = "users.me"
@@ -259,6 +259,64 @@ def test_story_that_breaks_the_tool_is_an_error(run_of):
     run, _ = run_of(a_story(lambda api: "".index("x")))
 
     assert run.execute().outcome.exit_code == 3
+
+
+BROKEN = {
+    "http": {"url": "http://[::1", "wait_seconds": 2},
+    "command": {"command": [sys.executable, "-c", "import sys; sys.exit('no mail server')"]},
+    "python": {"python": "json:loads"},
+    "prompt": {"prompt": "What does the mail to {to} say?"},
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_adapter_that_never_works_breaks_its_stories_and_no_others(run_of, target_of, kind):
+    def reads_mail(api):
+        api.owner.call("getMe").succeeds(KEPT)
+        api.mailbox.token_for("olga@toy.example")
+        api.holds("users.me-organizations", condition=True, expected="", actual="")
+
+    target = target_of("owner", adapters={"mailbox": BROKEN[kind]})
+    run, _ = run_of(a_story(reads_mail, "mailbox"), a_story(asks_me), target=target)
+    summary = run.execute()
+    _, reading, asking = summary.stories
+
+    assert (reading.status, asking.status) == (Status.ERROR, Status.PASS)
+    assert reading.reason.startswith("the mailbox adapter failed: ")
+    assert (summary.outcome.exit_code, summary.interrupted, summary.findings) == (3, "", ())
+    assert summary.clauses[KEPT] is Status.PASS
+    assert summary.reasons["users.me-organizations"] == reading.reason
+
+
+def test_finding_stands_beside_a_broken_adapter(run_of, target_of):
+    def breaks(api):
+        api.holds(KEPT, condition=False, expected="a", actual="b")
+
+    def reads_mail(api):
+        api.mailbox.token_for("olga@toy.example")
+
+    target = target_of("owner", adapters={"mailbox": BROKEN["command"]})
+    run, _ = run_of(a_story(breaks), a_story(reads_mail), target=target)
+
+    assert run.execute().outcome.exit_code == 1
+
+
+def test_half_of_the_quotas_is_not_a_broken_adapter(run_of, target_of):
+    target = target_of("owner", adapters={"quota": BROKEN["command"]})
+    run, _ = run_of(a_story(asks_me), a_story(lambda api: api.quota.set_documents(1)), target=target)
+    summary = run.execute()
+
+    assert summary.stories[-1].status is Status.NOT_EXERCISED
+    assert summary.stories[-1].reason == "the profile has no document_quota adapter"
+
+
+def test_run_ends_where_there_are_no_sandboxes_any_more(run_of, target_of):
+    target = target_of("owner", adapters={"sandbox": BROKEN["command"]})
+    run, events = run_of(a_story(asks_me), target=target)
+    with pytest.raises(AdapterError, match="the sandbox adapter failed: "):
+        run.execute()
+
+    assert events[-1].summary.interrupted.startswith("the sandbox adapter failed: ")
 
 
 def test_run_that_exercised_nothing_fails(shipped):

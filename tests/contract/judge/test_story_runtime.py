@@ -162,7 +162,7 @@ def test_choice_is_never_judged(told, toy):
         (lambda api: api.mailbox.token_for("x@toy.example"), "no mailbox adapter"),
         (lambda api: api.clock.advance(days=1), "no clock adapter"),
         (lambda api: api.quota.set_requests(limit=1), "no quota adapter"),
-        (lambda api: api.quota.set_documents(1), "no quota adapter"),
+        (lambda api: api.quota.set_documents(1), "no document_quota adapter"),
         (lambda api: api.person("stranger"), "no identity 'stranger'"),
         (lambda api: api.owner.email, "the email of owner is not known"),
         (lambda api: api.organization_id, "the organization's id is not known"),

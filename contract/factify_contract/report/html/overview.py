@@ -93,7 +93,7 @@ def _sentences(record: Record, found: Mapping[str, Standing]) -> tuple[str, str]
     if summary.outcome is Outcome.ERROR:
         crashed = sum(story.status is Status.ERROR for story in summary.stories)
         return (
-            "The tool broke",
+            "The tool or an adapter broke",
             f"In {crashed} of {len(summary.stories)} stories; what they would have shown is open.",
         )
     if summary.outcome is Outcome.FAIL:
