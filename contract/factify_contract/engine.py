@@ -182,6 +182,10 @@ class Run:
         if self._keeper is not None:
             self._tell_all(self._keeper.move_out())
 
+    def remarks(self) -> list[str]:
+        """What is to be said at the end; it is no part of the verdict."""
+        return [*self._target.transport.hiccups.told(), *(self._advice() if self._advice else ())]
+
     def leave_quickly(self) -> None:
         """Leaves, unless that takes the user too long or the target has gone away."""
         try:
@@ -194,8 +198,7 @@ class Run:
             self._emit(Warned(sentence))
 
     def _finish(self, began: float, interrupted: str) -> Summary:
-        # Sentences of others who looked on; they are no part of the verdict.
-        self._tell_all(self._advice() if self._advice else ())
+        self._tell_all(self.remarks())
         summary = self._tally.summary(
             seed=self._options.seed,
             target=self._name,

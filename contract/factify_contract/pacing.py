@@ -1,7 +1,7 @@
-"""How fast to ask: below what the profile allows, and again when a refusal says that it is time."""
+"""How fast to ask, and when to ask again: below what the profile allows, and after a refusal or a hiccup."""
 
 import threading
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -14,6 +14,12 @@ _LONGEST_WAIT = 65.0
 _SHORTEST_WAIT = 0.5
 # Clocks differ by more than this only where somebody has moved one.
 _SLACK = 5.0
+# What a gateway answers when it does not get through to the API, or is too busy to try.
+_GATEWAY = frozenset({502, 503, 504})
+# Asking what is there changes nothing, so it can be asked again.
+_READING = frozenset({"GET", "HEAD"})
+# A hiccup is over sooner.
+_MOST_RESENT = 3
 
 
 @dataclass(slots=True, frozen=False)
@@ -64,16 +70,62 @@ def pause_after(exchange: Exchange, now: float, earlier: int) -> float:
     Until X-RateLimit-Reset, else for Retry-After, else longer each time. A reset that no minute has is
     the target's own time, or nonsense.
     """
-    growing = 2.0**earlier
     reset = number(exchange.headers.get("x-ratelimit-reset"))
     for reference in (_date(exchange.headers), now):
         if reset is not None and reference is not None and -_SLACK <= reset - reference <= _LONGEST_WAIT:
-            return _bounded(reset - reference if earlier == 0 else max(reset - reference, growing))
+            return _bounded(reset - reference if earlier == 0 else max(reset - reference, 2.0**earlier))
+    return _as_asked(exchange, now, earlier)
+
+
+def _as_asked(exchange: Exchange, now: float, earlier: int) -> float:
+    """How many seconds Retry-After wants, else growing ones."""
     retry_after = exchange.headers.get("retry-after")
     seconds = number(retry_after)
     if seconds is None and retry_after:
         seconds = _seconds_until(retry_after, now)
-    return _bounded(growing if seconds is None else seconds)
+    return _bounded(2.0**earlier if seconds is None else seconds)
+
+
+@dataclass(slots=True, frozen=False)
+class Hiccups:
+    """Decides which reads to send again after the failure of a gateway. Mutable; callers may be threads.
+
+    `resent` counts them by status. What goes on failing is no hiccup: as long as a read failed to the last,
+    or nothing at all got through since, it is not sent again.
+    """
+
+    resent: Counter[int] = field(default_factory=Counter)
+    _failing: set[str] = field(default_factory=set)
+    _is_away: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def pause(self, exchange: Exchange, now: float, earlier: int) -> float | None:
+        """How many seconds to wait before the request is sent again, the `earlier`th time from 0.
+
+        For Retry-After, else longer each time; None when its answer is to be taken as it is.
+        """
+        name = exchange.operation_id or exchange.url
+        with self._lock:
+            if exchange.status not in _GATEWAY:
+                self._is_away = False
+                self._failing.discard(name)
+                return None
+            if exchange.method not in _READING or self._is_away or name in self._failing:
+                return None
+            if earlier == _MOST_RESENT:
+                self._is_away = True
+                self._failing.add(name)
+                return None
+            self.resent[exchange.status] += 1
+            return _as_asked(exchange, now, earlier)
+
+    def told(self) -> list[str]:
+        """A sentence about the reads that were sent again, if there were any."""
+        count = self.resent.total()
+        if not count:
+            return []
+        reads = "1 read was" if count == 1 else f"{count} reads were"
+        return [f"{reads} sent again after {' or '.join(map(str, sorted(self.resent)))}"]
 
 
 def is_rate_limited(exchange: Exchange) -> bool:

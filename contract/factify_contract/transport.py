@@ -15,7 +15,7 @@ import httpx
 from factify_contract.errors import TargetUnreachable, UsageError, Withheld
 from factify_contract.exchange import ANONYMOUS, Exchange
 from factify_contract.familiarity import path_for
-from factify_contract.pacing import Pacer, is_rate_limited, pause_after
+from factify_contract.pacing import Hiccups, Pacer, is_rate_limited, pause_after
 from factify_contract.redaction import Redactor
 from factify_contract.spec import Operation
 
@@ -81,6 +81,8 @@ class Transport:
     Every exchange, also one that is repeated after waiting, goes to all `observers`. Mutable.
     A refusal with `rate_limit_exceeded` is waited for and repeated: until X-RateLimit-Reset, else for
     Retry-After, else with growing pauses. `quota_exceeded` is an answer like any other.
+    A read that a gateway failed to get through is sent again a few times; `hiccups` counts them. A write
+    never is: nobody knows what the first one did.
     A `guard` is asked about every request before it is sent, and may withhold it.
     """
 
@@ -100,6 +102,7 @@ class Transport:
         self.observers: list[Callable[[Exchange], None]] = []
         self._pacer = pacer
         self.guard: Guard | None = None
+        self.hiccups = Hiccups()
         self._sleep = sleep
         self._now = now
         self._is_hopeless = False
@@ -132,7 +135,7 @@ class Transport:
         headers: Mapping[str, str] | None = None,
         patient: bool = True,
     ) -> Exchange:
-        """Calls the operation and returns what came back; `patient=False` returns a rate refusal at once.
+        """Calls the operation and returns what came back; `patient=False` takes the first answer.
 
         Unfit when the path of the operation cannot be made of the values.
         """
@@ -182,15 +185,24 @@ class Transport:
         request = self._client.build_request(
             method, self.base_url + target + _query_string(query), content=body, headers=sent_headers
         )
+        sending = Sending(method, operation, actor, token, path or {})
         most = 1 if self._is_hopeless else _MOST_WAITS
-        for wait in range(most + 1):
-            sending = Sending(method, operation, actor, token, path or {})
+        refused = resent = 0
+        while True:
             exchange = self._exchange(request, sending, query or {}, shown)
-            if not patient or wait == most or not is_rate_limited(exchange):
+            if not patient:
                 break
-            self._sleep(pause_after(exchange, self._now(), wait))
+            if is_rate_limited(exchange) and refused < most:
+                pause: float | None = pause_after(exchange, self._now(), refused)
+                refused += 1
+            else:
+                pause = self.hiccups.pause(exchange, self._now(), resent)
+                resent += 1
+            if pause is None:
+                break
+            self._sleep(pause)
         # Who has refused everything for so long will not let us work; the next call need not prove it again.
-        self._is_hopeless = wait == most and patient and is_rate_limited(exchange)
+        self._is_hopeless = patient and refused == most and is_rate_limited(exchange)
         return exchange
 
     def together(self, sends: Sequence[Callable[[], Exchange]]) -> list[Exchange]:

@@ -187,7 +187,7 @@ def target_of(toy: ToyApi) -> Iterator[Callable[..., Target]]:
         def open_target(*names: str, **more: Any) -> Target:
             identities = {name: {"token": TOKENS[name]} for name in names or TOKENS}
             profile = Profile.from_dict({"base_url": "http://toy.test", "identities": identities, **more})
-            transport = Transport("http://toy.test", app=toy)
+            transport = Transport("http://toy.test", app=toy, sleep=lambda seconds: None)
             return stack.enter_context(Target(profile, transport, ask=_nobody, sleep=lambda seconds: None))
 
         yield open_target

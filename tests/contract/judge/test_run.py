@@ -319,6 +319,31 @@ def test_run_ends_where_there_are_no_sandboxes_any_more(run_of, target_of):
     assert events[-1].summary.interrupted.startswith("the sandbox adapter failed: ")
 
 
+def test_hiccups_of_a_gateway_change_no_verdict_and_are_told(run_of, toy):
+    left = [503, 502]
+
+    def sometimes(asked):
+        return (left.pop(), b"<html></html>") if left and asked.caller == "member" else (200, toy_me(asked))
+
+    def toy_me(asked):
+        return {"user": toy.user(asked.caller), "organizations": []}
+
+    toy.answers["GET /v1beta/me"] = sometimes
+    run, events = run_of(a_story(asks_me))
+    summary = run.execute()
+
+    assert (summary.outcome, summary.findings) == (Outcome.PASS, ())
+    assert warnings(events)[-1] == "2 reads were sent again after 502 or 503"
+    assert summary.warnings[-1] == warnings(events)[-1]
+
+
+def test_gateway_that_does_not_get_through_is_seen(run_of, toy):
+    toy.answers["GET /v1beta/user-preferences"] = lambda asked: (502, b"<html></html>")
+    run, _ = run_of(a_story(lambda api: api.owner.call("getUserPreferences")))
+
+    assert "responses.documented-status" in {found.clause for found in run.execute().findings}
+
+
 def test_run_that_exercised_nothing_fails(shipped):
     nothing = {"document": shipped, "suite_version": "0", "interrupted": "", "elapsed": 0.0}
     summary = Tally(catalogue()).summary(seed=0, target="t", **nothing)

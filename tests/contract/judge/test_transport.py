@@ -167,6 +167,93 @@ def test_impatient_call_does_not_wait(toy, transport, pauses):
     assert pauses == []
 
 
+def answering(*statuses: int):
+    """Answers with these statuses one after the other, and then with the last one forever."""
+    left = list(statuses)
+    return lambda asked: (left.pop(0) if len(left) > 1 else left[0], b"<html>Bad gateway</html>")
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_read_is_sent_again_after_a_hiccup_of_the_gateway(toy, transport, pauses, method, status):
+    seen = []
+    transport.observers.append(lambda exchange: seen.append(exchange.status))
+    toy.answers[f"{method} /x"] = answering(status, status, 200)
+
+    assert transport.send_raw(method, "/x").status == 200
+    assert (seen, pauses) == ([status, status, 200], [1.0, 2.0])
+    assert transport.hiccups.told() == [f"2 reads were sent again after {status}"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "pause"),
+    [({"retry-after": "3"}, 3.0), ({"retry-after": "3", "x-ratelimit-reset": "1012"}, 3.0), ({}, 1.0)],
+    ids=["retry-after", "not the window of a rate limit", "nothing said"],
+)
+def test_pause_before_a_read_is_sent_again_follows_retry_after(toy, transport, pauses, headers, pause):
+    toy.answers["GET /x"] = answering(503, 200)
+    toy.headers = headers
+    transport.send_raw("GET", "/x")
+
+    assert pauses == [pause]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_write_is_never_sent_again(toy, transport, pauses, method):
+    toy.answers[f"{method} /x"] = answering(503, 200)
+
+    assert transport.send_raw(method, "/x").status == 503
+    assert (len(toy.asked), pauses, transport.hiccups.told()) == (1, [], [])
+
+
+@pytest.mark.parametrize("status", [500, 501, 408, 404])
+def test_other_failures_are_answers(toy, transport, pauses, status):
+    toy.answers["GET /x"] = answering(status, 200)
+
+    assert transport.send_raw("GET", "/x").status == status
+    assert pauses == []
+
+
+def test_what_goes_on_failing_is_returned_and_not_tried_again_until_it_works(toy, transport, pauses):
+    toy.answers["GET /x"] = answering(503)
+    toy.answers["GET /y"] = answering(200)
+
+    assert transport.send_raw("GET", "/x").status == 503
+    assert pauses == [1.0, 2.0, 4.0]
+    transport.send_raw("GET", "/y")
+    assert transport.send_raw("GET", "/x").status == 503
+    assert pauses == [1.0, 2.0, 4.0]
+
+    toy.answers["GET /x"] = answering(200, 503, 200)
+    assert [transport.send_raw("GET", "/x").status for _ in range(2)] == [200, 200]
+    assert pauses == [1.0, 2.0, 4.0, 1.0]
+
+
+def test_where_nothing_gets_through_no_other_read_is_tried_again(toy, transport, pauses):
+    toy.answers["GET /x"] = toy.answers["GET /y"] = answering(502)
+    transport.send_raw("GET", "/x")
+    pauses.clear()
+
+    assert transport.send_raw("GET", "/y").status == 502
+    assert pauses == []
+
+
+def test_impatient_read_is_not_sent_again(toy, transport, pauses):
+    toy.answers["GET /x"] = answering(503, 200)
+
+    assert transport.send_raw("GET", "/x", patient=False).status == 503
+    assert pauses == []
+
+
+def test_hiccup_and_rate_limit_are_waited_for_in_turn(toy, transport, pauses):
+    left = [(503, {}), (429, LIMITED), (503, {}), (429, LIMITED), (200, {})]
+    toy.answers["GET /x"] = lambda asked: left.pop(0)
+
+    assert transport.send_raw("GET", "/x").status == 200
+    assert pauses == [1.0, 1.0, 2.0, 2.0]
+    assert transport.hiccups.resent == {503: 2}
+
+
 def test_refused_connection_is_one_sentence():
     transport = Transport("http://127.0.0.1:9")
     with pytest.raises(

@@ -206,7 +206,8 @@ def examine(shipped: Document) -> Callable[..., Examined]:
         document = part_of(shipped, only) if only else shipped
         toy = Toy(document, twist)
         examined = Examined(document, log=toy.log)
-        with Target(profile(), Transport("http://toy.example", app=toy)) as target:
+        transport = Transport("http://toy.example", app=toy, sleep=lambda seconds: None)
+        with Target(profile(), transport) as target:
             run_properties(target, document, seed=seed, max_examples=examples, emit=examined.events.append)
         return examined
 

@@ -38,8 +38,14 @@ class Counted:
     app: App
     received: list[tuple[str, str, int]] = field(default_factory=list)
     dies_after: int | None = None
+    hiccups_every: int | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if self.hiccups_every and scope["method"] == "GET" and self.methods["GET"] % self.hiccups_every == 0:
+            self.received.append(("GET", scope["path"], 503))
+            await send({"type": "http.response.start", "status": 503, "headers": [(b"retry-after", b"2")]})
+            await send({"type": "http.response.body", "body": b"<html>Service Unavailable</html>"})
+            return
         if self.dies_after is not None and len(self.received) >= self.dies_after:
             raise httpx.ConnectError("refused")
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import pytest
 
+from factify_contract.events import Warned
 from factify_contract.findings import Status
 from factify_contract.pacing import Pacer
 from factify_contract.summary import Outcome
@@ -43,6 +44,17 @@ def test_who_keeps_the_pace_is_not_refused_for_speed(judged, mock, time):
 
     assert time.slept
     assert [status for _, _, status in mock.received if status == 429] == []
+
+
+def test_gateway_that_fails_now_and_then_does_not_change_the_verdict(judged, mock, time):
+    mock.hiccups_every = 5
+    summary, events = judged(request={"suites": ("trash-restore", "sharing")})
+
+    assert (summary.outcome, summary.findings) == (Outcome.PASS, ())
+    assert {story.status for story in summary.stories} <= {Status.PASS, Status.NOT_EXERCISED}
+    count = sum(status == 503 for _, _, status in mock.received)
+    assert set(time.slept) == {2.0}
+    assert Warned(f"{count} reads were sent again after 503") in events
 
 
 class Watch:
