@@ -177,10 +177,11 @@ class Target:
     def download(self, url: str, headers: Mapping[str, str]) -> tuple[int, bytes]:
         """Status and content at an address that the API gave out, asked without credentials.
 
-        AdapterError when the address cannot be reached from here.
+        It may lead on to where the file lies. AdapterError when it cannot be reached from here.
         """
+        address = urljoin(f"{self.base_url}/", url)
         try:
-            answer = self._side.get(urljoin(f"{self.base_url}/", url), headers=dict(headers))
+            answer = self._side.get(address, headers=dict(headers), follow_redirects=True)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise AdapterError(f"{url} cannot be reached from here: {error}") from error
         return answer.status_code, answer.content

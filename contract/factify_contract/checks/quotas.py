@@ -32,8 +32,13 @@ def check_quotas(exchange: Exchange, document: Document) -> Iterator[Verdict]:
 
 
 def _figure(item: dict[str, Any], name: str) -> int | None:
-    """The integer under the name, 0 when it is absent, None when it is something else."""
+    """The integer under the name, 0 when it is absent, None when it is something else.
+
+    JSON has one kind of number: 3.0 is the integer 3.
+    """
     value = item.get(name, 0)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
@@ -70,15 +75,16 @@ def _organization(quota: dict[str, Any]) -> Iterator[Verdict]:
 
 
 def _key(quota: dict[str, Any]) -> Iterator[Verdict]:
-    used, limit = _figure(quota, "current_usage"), quota.get("limit")
+    used = _figure(quota, "current_usage")
+    limit = _figure(quota, "limit") if quota.get("limit") is not None else None
     exceeded = quota.get("is_exceeded") is True
-    if isinstance(limit, int) and not isinstance(limit, bool) and used is not None:
+    if limit is not None and used is not None:
         remaining = _figure(quota, "remaining")
         if remaining is not None:
             yield _remains("request-quota.key-remaining", limit, used, remaining)
         kept, actual = not exceeded or used >= limit, f"{used} of {limit} used, is_exceeded {exceeded}"
     else:
-        kept, actual = not exceeded, f"limit {limit}, is_exceeded {exceeded}"
+        kept, actual = not exceeded, f"limit {quota.get('limit')}, is_exceeded {exceeded}"
     yield Verdict.on(
         "request-quota.key-exceeded-flag",
         kept,

@@ -53,9 +53,18 @@ _FREE: dict[str, frozenset[str]] = {
     "trashDocument": frozenset(),
     "untrashDocument": frozenset(),
 }
+# Fields that no schema requires, though the operation makes no sense without them.
+_EXPECTED: dict[str, frozenset[str]] = {
+    "grantDocumentAccess": frozenset({"recipients", "recipient"}),
+    "transferDocumentOwnership": frozenset({"new_owner_id"}),
+    "setAPIKeyQuota": frozenset({"limit"}),
+    "uploadOrganizationLogo": frozenset({"image_data"}),
+}
 # A change that changes nothing may be refused.
 _NEEDS_A_FIELD = frozenset({"updateDocument", "updateVersion"})
 _RANGES = ({"created.after", "created.before"},)
+# Two parameters that a server may mind together, and then names by what they have in common.
+_TOGETHER = (*_RANGES, {"date.after", "date.before"}, {"email.contains", "email.exact"})
 
 
 def is_surely_acceptable(draft: Draft) -> bool:
@@ -70,11 +79,15 @@ def is_surely_acceptable(draft: Draft) -> bool:
 
 
 def may_be_minded(draft: Draft, name: str) -> bool:
-    """Whether the request has an input of that name which a server may refuse by a rule of its own."""
+    """Whether a server may refuse something of that name by a rule of its own: an input, a pair, a gap."""
+    if name in _EXPECTED.get(draft.operation.id, ()):
+        return True
     sent = {key: [value for other, value in draft.query if other == key] for key, _ in draft.query}
     match draft.body:
         case JsonBody(dict() as fields) | FormBody(fields, _):
             sent |= {key: [value] for key, value in fields.items()}
+    if any(pair <= set(sent) and name == min(pair).partition(".")[0] for pair in _TOGETHER):
+        return True
     if name not in sent:
         return False
     if name not in _FREE.get(draft.operation.id, ()):

@@ -109,6 +109,8 @@ def test_quota_that_does_not_add_up_breaks_the_promise(exchange_of, broken_by, c
         ({"limit": 3, "current_usage": 1, "remaining": 2}, set()),
         ({"limit": 3, "current_usage": 3, "is_exceeded": True}, set()),
         ({"current_usage": 9}, set()),
+        ({"limit": 3.0, "current_usage": 3.0, "is_exceeded": True}, set()),
+        ({"limit": 3.0, "current_usage": 1.0, "remaining": 1.0}, {"request-quota.key-remaining"}),
         ({"limit": 3, "current_usage": 1, "remaining": 1}, {"request-quota.key-remaining"}),
         (
             {"limit": 3, "current_usage": 2, "remaining": 1, "is_exceeded": True},
@@ -116,8 +118,11 @@ def test_quota_that_does_not_add_up_breaks_the_promise(exchange_of, broken_by, c
         ),
         ({"limit": None, "is_exceeded": True}, {"request-quota.key-exceeded-flag"}),
     ],
-    ids=["in use", "used up", "no limit", "wrong rest", "exceeded too early", "exceeded without limit"],
-)
+    ids=[
+        "in use", "used up", "no limit", "used up in decimals", "wrong rest in decimals", "wrong rest",
+        "exceeded too early", "exceeded without limit",
+    ],
+)  # fmt: skip
 def test_quota_of_a_key_adds_up(exchange_of, broken_by, quota, broken):
     assert broken_by(exchange_of("listAPIKeyQuotas", 200, {"quotas": [quota]})) == broken
     assert broken_by(exchange_of("setAPIKeyQuota", 200, {"quota": quota})) == broken

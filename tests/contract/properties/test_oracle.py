@@ -178,6 +178,25 @@ def test_only_who_gives_details_has_to_name_the_parameter(
             "expires_at",
             [],
         ),
+        # Two filters that exclude each other may go by one name, and so may both ends of a range.
+        (
+            "listOrganizationInvites",
+            {"query": (("page_size", "0"), ("email.contains", ""), ("email.exact", ""))},
+            "email",
+            [],
+        ),
+        ("listOrganizationInvites", {"query": (("page_size", "0"), ("email.exact", ""))}, "email", [True]),
+        # No schema requires these, and yet a server may miss them.
+        ("grantDocumentAccess", {"body": JsonBody({"surplus": 1})}, "recipients", []),
+        (
+            "grantDocumentAccess",
+            {"body": JsonBody({"surplus": 1, "recipients": [{"role": "viewer"}]})},
+            "recipients[0].recipient",
+            [],
+        ),
+        ("transferDocumentOwnership", {"body": JsonBody({"surplus": 1})}, "new_owner_id", []),
+        ("setAPIKeyQuota", {"body": JsonBody({"surplus": 1})}, "limit", []),
+        ("uploadOrganizationLogo", {"body": JsonBody({"surplus": 1})}, "image_data", []),
         ("listDocuments", {"query": (("page_size", "0"), ("title_contains", "x"))}, "title_contains", [True]),
         ("listDocuments", {"query": (("page_size", "0"),)}, "created.after", [True]),
     ],

@@ -49,6 +49,8 @@ class Choices:
     """How a minute is measured where rates are limited: `sliding`, or a `bucket` that minds haste."""
     wire: str
     """`chunked`, or `close` after every answer, with header names in capitals."""
+    files_lead_on: bool
+    """Whether the address of a file leads on to where the file lies."""
     lists_owner: bool
     """Whether the list of recipients names the owner."""
 
@@ -128,6 +130,7 @@ NORTH = Choices(
     rate_headers=False,
     rates="sliding",
     wire="chunked",
+    files_lead_on=True,
     lists_owner=False,
     key_acts_as="user",
     user_only="unauthenticated",
@@ -182,6 +185,7 @@ SOUTH = Choices(
     rate_headers=True,
     rates="bucket",
     wire="close",
+    files_lead_on=False,
     lists_owner=True,
     key_acts_as="bot",
     user_only="not_found",

@@ -35,6 +35,9 @@ def _pattern(path: str) -> re.Pattern[str]:
 # What has no parameter comes before what might be one.
 _TABLE = sorted(((_pattern(route.path), route) for route in ROUTES), key=lambda pair: "{" in pair[1].path)
 
+# Begins the names of files at the address that others lead on to.
+_STORED = "stored-"
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -93,6 +96,9 @@ class System:
 
     def file(self, name: str, headers: Mapping[str, str]) -> Response:
         """What exported addresses lead to, for whoever sends the header that came with them."""
+        if self.choices.files_lead_on and not name.startswith(_STORED):
+            return Response(302, {"location": f"{self.base}/.files/{_STORED}{name}"}, b"")
+        name = name.removeprefix(_STORED)
         identifier, _, kind = name.partition(".")
         holder = next((each for each in self.estates.values() if identifier in each.versions), None)
         is_open = self.choices.lenient or kind == "entry" or headers.get("x-fetch") == "yes"
