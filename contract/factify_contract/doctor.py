@@ -3,7 +3,7 @@
 import re
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from factify_contract.adapters import AdapterError, load
 from factify_contract.capabilities import CAPABILITIES, EXHAUSTING
 from factify_contract.errors import ProfileError
-from factify_contract.planning import Plan, plan
+from factify_contract.planning import Plan, Scope, plan
 from factify_contract.preflight import greet, introduce
 from factify_contract.profile import (
     EVERYWHERE,
@@ -27,7 +27,6 @@ from factify_contract.profile import (
 from factify_contract.safety.guard import LEAST_REQUESTS, Guard
 from factify_contract.safety.room import scarcities
 from factify_contract.safety.standing import misplaced
-from factify_contract.scenarios.story import Story
 from factify_contract.spec import Document
 from factify_contract.target import Target
 from factify_contract.terminal import TERMINAL
@@ -53,17 +52,8 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Undertaking:
-    """The run that the examination is for."""
-
-    stories: Sequence[Story]
-    phases: Sequence[str]
-    examples: int
-
-
-def examine(profile: Profile, document: Document, run: Undertaking) -> Iterator[Remark]:
-    """Everything that can be found out by reading, the most basic first.
+def examine(profile: Profile, document: Document, run: Scope) -> Iterator[Remark]:
+    """Everything that can be found out by reading before the run, the most basic first.
 
     Raises TargetUnreachable, and ProfileError when nobody could do anything with the profile.
     """
@@ -91,7 +81,7 @@ def _reach(address: str) -> None:
         transport.close()
 
 
-def _examine_target(target: Target, document: Document, run: Undertaking) -> Iterator[Remark]:
+def _examine_target(target: Target, document: Document, run: Scope) -> Iterator[Remark]:
     given = target.profile.identities
     introduction = introduce(target, greet(target, document))
     target = introduction.target
@@ -111,8 +101,7 @@ def _examine_target(target: Target, document: Document, run: Undertaking) -> Ite
     for name in target.profile.adapters:
         yield _examine_adapter(name, target)
     yield from _examine_permissions(target.profile)
-    planned = plan(target, document, run.stories, phases=run.phases, examples=run.examples)
-    yield from _examine_plan(planned, target, document)
+    yield from _examine_plan(plan(target, document, run), target, document)
 
 
 def _examine_adapter(name: str, target: Target) -> Remark:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from factify_contract.clauses import Catalogue
-from factify_contract.errors import UsageError
+from factify_contract.errors import UsageError, advice_on
 from factify_contract.findings import Finding, Status
-from factify_contract.profile.sections import nearest
 from factify_contract.summary import Summary
 
 _REQUIRED = ("clause", "owner", "reason", "expires")
@@ -116,7 +115,7 @@ def _entry(given: Any, where: str, catalogue: Catalogue) -> KnownIssue:
         raise UsageError(f"{where} is {given!r}; begin each known issue with [[issue]]")
     if odd := sorted(set(given) - {*_REQUIRED, *_OPTIONAL}):
         known = (*_REQUIRED, *_OPTIONAL)
-        raise UsageError(f"{where}: unknown key {odd[0]!r}; {_advice(odd[0], known)}")
+        raise UsageError(f"{where}: unknown key {odd[0]!r}; {advice_on(odd[0], known)}")
     if lacking := [name for name in _REQUIRED if name not in given]:
         raise UsageError(f"{where}: {lacking[0]!r} is missing; every known issue has {', '.join(_REQUIRED)}")
     texts = {name: value for name, value in given.items() if name != "expires"}
@@ -127,12 +126,6 @@ def _entry(given: Any, where: str, catalogue: Catalogue) -> KnownIssue:
     if isinstance(expires, datetime) or not isinstance(expires, date):
         raise UsageError(f"{where}: 'expires' is {expires!r}, not a day; write it as expires = 2027-01-31")
     if given["clause"] not in catalogue:
-        advice = _advice(given["clause"], catalogue)
+        advice = advice_on(given["clause"], catalogue, otherwise="factify-contract clauses lists them")
         raise UsageError(f"{where}: there is no clause {given['clause']!r}; {advice}")
     return KnownIssue(expires=expires, **texts)
-
-
-def _advice(name: str, known: Iterable[str]) -> str:
-    if near := nearest(name, known):
-        return f"did you mean {near!r}?"
-    return "factify-contract clauses lists them" if "." in name else f"known are {', '.join(known)}"

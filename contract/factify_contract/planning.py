@@ -1,6 +1,6 @@
 """What a run would do and cost, from the profile and from what was measured; nothing is sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from factify_contract.machine import lasting_cost
@@ -13,6 +13,16 @@ from factify_contract.target import Target
 
 # What the properties phase makes before its first question.
 SETTING_UP = "setting up"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a run would try: these stories, so many generated requests of each kind, so many scripts."""
+
+    stories: Sequence[Story]
+    phases: Sequence[str]
+    examples: int
+    plays: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +73,12 @@ class Plan:
         ]
 
 
-def plan(
-    target: Target,
-    document: Document,
-    stories: Iterable[Story],
-    *,
-    phases: Sequence[str],
-    examples: int,
-    plays: int = 0,
-    costs: Costs | None = None,
-) -> Plan:
-    """What a run of the phases over the target would do; the machine would play so many scripts."""
+def plan(target: Target, document: Document, run: Scope, *, costs: Costs | None = None) -> Plan:
+    """What the run would do to the target."""
     known = costs or measured()
     told: dict[str, Cost] = {}
     untold: dict[str, tuple[str, ...]] = {}
-    for story in stories if "scenarios" in phases else ():
+    for story in run.stories if "scenarios" in run.phases else ():
         if not applies(story, target):
             continue
         if reason := why_untold(story, target):
@@ -85,8 +86,8 @@ def plan(
         else:
             told[story.id] = known.of_story(story)
     asked = {}
-    if "properties" in phases:
+    if "properties" in run.phases:
         names = [name for name in document.operations if target.profile.absent(name) is None]
-        asked = {name: known.of_operation(name, examples) for name in (SETTING_UP, *names)}
-    played = {"machine": lasting_cost(plays)} if "machine" in phases and plays else {}
+        asked = {name: known.of_operation(name, run.examples) for name in (SETTING_UP, *names)}
+    played = {"machine": lasting_cost(run.plays)} if "machine" in run.phases and run.plays else {}
     return Plan(told, asked, untold, played)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from factify_contract.clauses import Catalogue
-from factify_contract.errors import ProfileError, UsageError
+from factify_contract.errors import ProfileError, UsageError, advice_on
 from factify_contract.machine.acts import ACTS
 from factify_contract.machine.performance import Cause, Stage, cause_of
 from factify_contract.machine.script import Script, Step
@@ -75,7 +75,7 @@ def _steps(raw: dict[str, Any]) -> Script | Story:
 def _step(raw: Any) -> Step:
     step = Step.from_json(raw)
     if step.act not in ACTS:
-        raise ValueError(f"there is no act {step.act!r}; known are {', '.join(sorted(ACTS))}")
+        raise ValueError(f"there is no act {step.act!r}; {advice_on(step.act, sorted(ACTS))}")
     if step.act in _NUMBERED and not step.value.isdecimal():
         raise ValueError(f"the value of {step.act!r} is no number: {step.value!r}")
     return step

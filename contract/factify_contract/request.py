@@ -4,11 +4,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from factify_contract.errors import ProfileError, UsageError
+from factify_contract.engine import PHASES
+from factify_contract.errors import ProfileError, UsageError, advice_on
 from factify_contract.launch import launched_mock
+from factify_contract.planning import Scope
 from factify_contract.profile import Profile
 from factify_contract.safety.guard import LEAST_REQUESTS
-from factify_contract.scenarios import SUITES
+from factify_contract.scenarios import STORIES, SUITES
 from factify_contract.tiers import FULL, Tier
 from factify_contract.transport import Transport, checked_url
 
@@ -50,7 +52,17 @@ def require_sense(request: Request) -> None:
     if request.mock_options and not request.launch_mock:
         raise UsageError(f"--mock-option {request.mock_options[0]!r} has no effect without --launch-mock")
     if unknown := [suite for suite in request.suites if suite not in SUITES]:
-        raise UsageError(f"there is no suite {unknown[0]!r}; known are {', '.join(SUITES)}")
+        raise UsageError(f"there is no suite {unknown[0]!r}; {advice_on(unknown[0], SUITES)}")
+
+
+def scope_of(request: Request) -> Scope:
+    """The run that was asked for, as far as its cost depends on it; without phases, it has all of them."""
+    stories = [
+        story
+        for story in STORIES
+        if request.tier.has(story) and (not request.suites or story.suite in request.suites)
+    ]
+    return Scope(stories, request.phases or PHASES, request.max_examples, request.machine_examples)
 
 
 def profile_for(request: Request, stack: ExitStack) -> Profile:

@@ -19,7 +19,7 @@ from factify_contract.events import Event
 from factify_contract.interrupts import terminable
 from factify_contract.known_issues import KnownIssues
 from factify_contract.machine import run_machine
-from factify_contract.planning import Plan, plan
+from factify_contract.planning import plan
 from factify_contract.preflight import greet, introduce
 from factify_contract.profile import Budget, Profile
 from factify_contract.properties import run_properties
@@ -27,7 +27,7 @@ from factify_contract.replay import Replay, Seen, seen_again
 from factify_contract.report.console import ConsoleReport
 from factify_contract.report.har import HarReport
 from factify_contract.reporting import HAR, Reporter, reporting
-from factify_contract.request import Request, profile_for, require_sense
+from factify_contract.request import Request, profile_for, require_sense, scope_of
 from factify_contract.safety.guard import Guard
 from factify_contract.safety.housekeeping import Housekeeper
 from factify_contract.safety.ledger import Header, Ledger
@@ -139,7 +139,7 @@ def rehearse(request: Request) -> list[str]:
         target = stack.enter_context(Target(profile))
         target.transport.guard = Guard(profile.budget, read_only=True)
         known = introduce(target, greet(target, document)).target
-        planned = _plan(request, known, document)
+        planned = plan(known, document, scope_of(request))
     return [*planned.described(), *planned.foreseen(profile.budget)]
 
 
@@ -219,26 +219,10 @@ def _keeper(
         return Ledger(path, header)
 
     def foresee(target: Target) -> list[str]:
-        planned = _plan(request, target, document)
+        planned = plan(target, document, scope_of(request))
         return [*planned.foreseen(profile.budget), *scarcities(target, document, planned.cost)]
 
     return Housekeeper(document, guard, begin=begin, foresee=foresee)
-
-
-def _plan(request: Request, target: Target, document: Document) -> Plan:
-    stories = [
-        story
-        for story in STORIES
-        if request.tier.has(story) and (not request.suites or story.suite in request.suites)
-    ]
-    return plan(
-        target,
-        document,
-        stories,
-        phases=request.phases,
-        examples=request.max_examples,
-        plays=request.machine_examples,
-    )
 
 
 def state_folder() -> Path:

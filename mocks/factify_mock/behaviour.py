@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Any
 
+from factify_contract.errors import advice_on
 from factify_mock.model.errors import invalid
 from factify_mock.model.rates import RateLimits
 from factify_mock.model.variants import Variants
@@ -58,7 +59,8 @@ def rate_limit_words(limits: RateLimits | None) -> RateLimitWords:
 def _known_mutants(names: list[str]) -> frozenset[str]:
     for name in names:
         if name not in MUTANTS:
-            raise invalid("mutants", f"There is no mutant {name[:100]!r}; `factify-mock mutants` lists them")
+            advice = advice_on(name[:100], MUTANTS, otherwise="`factify-mock mutants` lists them")
+            raise invalid("mutants", f"There is no mutant {name[:100]!r}; {advice}")
     return frozenset(names)
 
 

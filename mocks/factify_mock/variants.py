@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from factify_contract.errors import advice_on
 from factify_mock.model.variants import DEFAULT, Variants
 
 
@@ -365,10 +366,10 @@ def resolved(choices: Mapping[str, str], base: Variants = DEFAULT) -> Variants:
     for name, value in choices.items():
         switch = SWITCHES.get(name)
         if switch is None:
-            raise UnknownVariant(f"There is no variant {name[:60]!r}; known are {', '.join(SWITCHES)}")
+            raise UnknownVariant(f"There is no variant {name[:60]!r}; {advice_on(name[:60], SWITCHES)}")
         if value not in switch.values:
             raise UnknownVariant(
-                f"Variant {name} has no value {value[:60]!r}; known are {', '.join(switch.values)}"
+                f"Variant {name} has no value {value[:60]!r}; {advice_on(value[:60], switch.values)}"
             )
         flags.update((flag, each == value) for each, flag in switch.values.items() if flag)
     return replace(base, **flags)

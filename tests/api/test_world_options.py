@@ -24,6 +24,8 @@ def test_the_variants_are_listed_with_the_own_choice_first():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
+        pytest.param("keyactor=bot", "no variant 'keyactor'; did you mean 'key-actor'?", id="misspelt name"),
+        pytest.param("key-actor=users", "no value 'users'; did you mean 'user'?", id="misspelt value"),
         pytest.param("colour=red", "There is no variant 'colour'; known are hidden-documents, ", id="name"),
         pytest.param(
             "key-actor=cat", "Variant key-actor has no value 'cat'; known are bot, user", id="value"

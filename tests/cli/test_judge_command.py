@@ -68,7 +68,17 @@ def silent_server() -> Iterator[str]:
             "'--strict' has no effect without --launch-mock",
         ),
         (["verify", "--launch-mock", "--suite", "nope"], "no suite 'nope'; known are invite-accept"),
-        (["verify", "--launch-mock", "--phase", "nope"], "'nope' is not one of 'preflight', 'scenarios'"),
+        (["verify", "--launch-mock", "--suite", "trash"], "no suite 'trash'; did you mean 'trash-restore'?"),
+        (
+            ["verify", "--launch-mock", "--phase", "scenario"],
+            "there is no 'scenario'; did you mean 'scenarios'? See: factify-contract verify --help",
+        ),
+        (["clauses", "users.mee"], "no clause 'users.mee'; did you mean 'users.me'?"),
+        (["clauses", "nothing"], "no clause 'nothing'; without any, all are listed"),
+        (
+            ["verify", "--launch-mock", "--phase", "nope"],
+            "there is no 'nope'; known are preflight, scenarios, ",
+        ),
         (["verify", "--launch-mock", "--seed", "x"], "'x' is not a valid integer"),
         (["verify", "--launch-mock", "--mock-option", "--bogus"], "the mock refused its options"),
         (["verify", "--launch-mock", "--spec", "none.json"], "none.json"),

@@ -137,9 +137,9 @@ def test_another_implementation_has_the_people_of_its_profile_and_no_controls(py
         (["--factify-target=http://127.0.0.1:9"], "Nothing listens at http://127.0.0.1:9 *"),
         (["--factify-target=ftp://x"], "'ftp://x' does not begin with http*"),
         (["--factify-profile=missing.toml"], "there is no profile file*factify-contract init*"),
-        (["--factify-world=nowhere"], "*there are: demo, empty*"),
+        (["--factify-world=nowhere"], "*known are demo, empty*"),
         (["--factify-world=missing.json"], "*missing.json*"),
-        (["--factify-world=nowhere", "--factify-target={running}"], "*there are: demo, empty*"),
+        (["--factify-world=nowhere", "--factify-target={running}"], "*known are demo, empty*"),
         (
             ["--factify-world=missing.json", "--factify-target={running}"],
             "the world 'missing.json' cannot be read*",

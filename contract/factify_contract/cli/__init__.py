@@ -70,7 +70,7 @@ def _run(arguments: list[str]) -> int:
     except click.UsageError as error:
         where = error.ctx.command_path if error.ctx else "factify-contract"
         said = " ".join(error.format_message().split()).rstrip(".")
-        return _fail(f"{said}. See: {where} --help", error.exit_code)
+        return _fail(f"{said}{'' if said.endswith('?') else '.'} See: {where} --help", error.exit_code)
     except click.ClickException as error:
         return _fail(error.format_message(), error.exit_code)
     except ContractError as error:

@@ -22,16 +22,16 @@ def doctor(*, url: str | None, profile: Path, max_examples: int, spec: Path | No
     Nothing is written. Exit codes: 0 all is well, 1 something is to be put right, 2 the profile cannot be
     used, 3 target unreachable or the tool broke.
     """
-    from factify_contract.doctor import Grade, Undertaking, examine  # noqa: PLC0415 - keeps --help quick
+    from factify_contract.doctor import Grade, examine  # noqa: PLC0415 - keeps --help quick
     from factify_contract.profile import Profile  # noqa: PLC0415 - with the one before
-    from factify_contract.scenarios import STORIES  # noqa: PLC0415 - with the one before
+    from factify_contract.request import Request, scope_of  # noqa: PLC0415 - with the one before
     from factify_contract.spec import Document  # noqa: PLC0415 - with the one before
     from factify_contract.transport import checked_url  # noqa: PLC0415 - with the one before
 
     described = Profile.load(profile)
     if url is not None:
         described = replace(described, base_url=checked_url(url))
-    run = Undertaking(STORIES, ("scenarios", "properties"), max_examples)
+    run = scope_of(Request(profile=profile, max_examples=max_examples))
     wrong = 0
     click.echo(f"{Grade.OK.value:<6}the profile {str(profile)!r} can be read")
     for remark in examine(described, Document.load(spec), run):

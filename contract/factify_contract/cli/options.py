@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from factify_contract.errors import advice_on
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -16,6 +18,19 @@ def _split(context: click.Context, parameter: click.Parameter, given: tuple[str,
         return tuple(word for text in given for word in shlex.split(text))
     except ValueError as error:
         raise click.BadParameter(f"{given!r} cannot be split into words: {error}") from error
+
+
+def one_of(*names: str) -> Callable[[click.Context, click.Parameter, tuple[str, ...]], tuple[str, ...]]:
+    """A callback for a repeatable option that takes these names only, and says which was meant."""
+
+    def checked(
+        context: click.Context, parameter: click.Parameter, given: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        if unknown := [name for name in given if name not in names]:
+            raise click.BadParameter(f"there is no {unknown[0]!r}; {advice_on(unknown[0], names)}")
+        return given
+
+    return checked
 
 
 def target_options(launching: str) -> Callable[[Command], Command]:

@@ -8,6 +8,7 @@ from factify_contract.cli.options import (
     color_option,
     debug_option,
     ledger_option,
+    one_of,
     seed_option,
     spec_option,
     target_options,
@@ -21,7 +22,12 @@ _PHASES = ("preflight", "scenarios", "properties", "machine")
 @seed_option
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for the reports.")
 @click.option(
-    "--phase", "phases", multiple=True, type=click.Choice(_PHASES), help="Only these phases; repeatable."
+    "--phase",
+    "phases",
+    multiple=True,
+    metavar=f"[{'|'.join(_PHASES)}]",
+    callback=one_of(*_PHASES),
+    help="Only these phases; repeatable.",
 )
 @click.option("--suite", "suites", multiple=True, metavar="NAME", help="Only these story suites; repeatable.")
 @click.option(

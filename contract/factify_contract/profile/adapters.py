@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from factify_contract.errors import ProfileError
+from factify_contract.errors import ProfileError, advice_on
 from factify_contract.profile.schema import ADAPTERS
-from factify_contract.profile.sections import Section, nearest
+from factify_contract.profile.sections import Section
 
 # The key that tells the kind of an adapter, with the schema's name of the kind.
 _KINDS = {
@@ -76,9 +76,7 @@ def read_adapter(name: str, raw: Any, *, folder: str) -> Adapter:
     """The adapter in a table of the profile; `folder` is where the profile is."""
     where = f"adapters.{name}"
     if name not in ADAPTERS:
-        meant = nearest(name, ADAPTERS)
-        hint = f"did you mean {meant!r}?" if meant else f"known are {', '.join(ADAPTERS)}"
-        raise ProfileError(f"unknown adapter {name!r}; {hint}")
+        raise ProfileError(f"unknown adapter {name!r}; {advice_on(name, ADAPTERS)}")
     given = [key for key in _KINDS if isinstance(raw, Mapping) and key in raw]
     if len(given) != 1:
         raise ProfileError(f"{where} must be a table with exactly one of {', '.join(_KINDS)}")

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from factify_contract.capabilities import CAPABILITIES, EXHAUSTING, capability_of
-from factify_contract.errors import ProfileError, UsageError
+from factify_contract.errors import ProfileError, UsageError, advice_on
 from factify_contract.profile.adapters import Adapter, HttpAdapter, read_adapter
 from factify_contract.profile.schema import API_KEY, IDENTITIES, TOKEN_SOURCES, USERS
-from factify_contract.profile.sections import Section, nearest
+from factify_contract.profile.sections import Section
 from factify_contract.profile.tokens import TokenSource
 from factify_contract.transport import checked_url
 
@@ -197,9 +197,7 @@ def _control_adapters(control: str) -> dict[str, Adapter]:
 
 def _identity(name: str, raw: Any) -> IdentityProfile:
     if name not in IDENTITIES:
-        meant = nearest(name, IDENTITIES)
-        hint = f"did you mean {meant!r}?" if meant else f"known are {', '.join(IDENTITIES)}"
-        raise ProfileError(f"unknown identity {name!r}; {hint}")
+        raise ProfileError(f"unknown identity {name!r}; {advice_on(name, IDENTITIES)}")
     if not isinstance(raw, Mapping):
         raise ProfileError(f"identities.{name} must be a table")
     section = Section(raw, "identities.NAME", f"identities.{name}")

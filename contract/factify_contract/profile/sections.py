@@ -1,11 +1,10 @@
 """Reads the entries of one table of a profile, and says in one sentence what is wrong with one."""
 
 import shlex
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import Any
 
-from factify_contract.errors import ProfileError
+from factify_contract.errors import ProfileError, advice_on
 from factify_contract.profile.schema import SECTIONS
 
 
@@ -75,15 +74,13 @@ class Section:
         return value
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """Which of the known names was probably meant; empty when none is near."""
-    return next(iter(get_close_matches(name, list(known), n=1)), "")
-
-
 def _advice(name: str, known: list[str], kind: str) -> str:
-    if found := nearest(name, known):
-        return f"did you mean {found!r}?"
-    for section, keys in SECTIONS.items():
-        if section != kind and "NAME" not in section and name in [key.name for key in keys]:
-            return f"it belongs {f'under [{section}]' if section else 'at the top of the profile'}"
-    return f"known are {', '.join(sorted(known))}"
+    elsewhere = [
+        section
+        for section, keys in SECTIONS.items()
+        if section != kind and "NAME" not in section and name in [key.name for key in keys]
+    ]
+    if not elsewhere:
+        return advice_on(name, sorted(known))
+    belongs = f"it belongs {f'under [{elsewhere[0]}]' if elsewhere[0] else 'at the top of the profile'}"
+    return advice_on(name, sorted(known), otherwise=belongs)

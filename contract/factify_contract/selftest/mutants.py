@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from factify_contract.errors import UsageError
+from factify_contract.errors import UsageError, advice_on
 
 _SECONDS = 30.0
 
@@ -47,5 +47,6 @@ def chosen(mutants: Sequence[Mutant], names: Sequence[str]) -> tuple[Mutant, ...
     """Those of the names, or all where there are no names; UsageError for a name that is none's."""
     known = {mutant.name: mutant for mutant in mutants}
     if unknown := [name for name in names if name not in known]:
-        raise UsageError(f"there is no mutant {unknown[0]!r}; the implementation lists {len(known)} others")
+        advice = advice_on(unknown[0], known, otherwise=f"the implementation lists {len(known)} others")
+        raise UsageError(f"there is no mutant {unknown[0]!r}; {advice}")
     return tuple(known[name] for name in dict.fromkeys(names)) if names else tuple(mutants)

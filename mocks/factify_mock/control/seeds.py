@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from factify_contract.errors import advice_on
 from factify_mock.control.description import document
 from factify_mock.model.errors import invalid
 from factify_mock.snapshots.snapshot import Snapshot
@@ -29,8 +30,8 @@ class Seeds:
         if found is None:
             shipped = _shipped()
             if name not in shipped:
-                known = ", ".join(sorted(shipped)) or "none are installed"
-                raise invalid("seed_name", f"There is no seed {name[:100]!r}; there are: {known}")
+                advice = advice_on(name[:100], sorted(shipped)) if shipped else "none are installed"
+                raise invalid("seed_name", f"There is no seed {name[:100]!r}; {advice}")
             found = self._read[name] = self._snapshot(shipped[name])
         return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from factify_contract.errors import advice_on
 from factify_contract.spec import Operation
 from factify_mock.api.routes import Routes
 from factify_mock.faults.documented import MESSAGES, REASONS_OF_CODE, codes_of_status, statuses
@@ -52,13 +53,10 @@ def words_of(fault: Fault) -> dict[str, Any]:
 
 
 def _operations(names: list[str], known: Mapping[str, Operation]) -> list[str]:
-    from difflib import get_close_matches  # noqa: PLC0415  # start-up time
-
     for name in names:
         if name != FILES and name not in known:
-            near = get_close_matches(name, known, n=3, cutoff=0.5)
-            hint = f"; near are {', '.join(near)}" if near else ""
-            raise invalid("operations", f"The document has no operation {name[:100]!r}{hint}")
+            advice = advice_on(name[:100], known, otherwise="its operationIds are in the document")
+            raise invalid("operations", f"The document has no operation {name[:100]!r}; {advice}")
     return names
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 IMPOSSIBLE = [
-    ({"operations": ["getMee"], "status": 500}, "operations", "no operation 'getMee'; near are getMe"),
+    ({"operations": ["getMee"], "status": 500}, "operations", "no operation 'getMee'; did you mean 'getMe'?"),
     ({"operations": ["xyzzy"], "status": 500}, "operations", "no operation 'xyzzy'"),
     ({"status": 502}, "status", "knows 400, 401, 403, 404, 408, 409, 429, 499, 500, 501 or 503 for it"),
     ({"status": 418}, "status", "Say gateway: true"),
