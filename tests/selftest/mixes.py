@@ -3,8 +3,11 @@
 import random
 from dataclasses import dataclass
 
+from factify_contract.clauses import Level
+from factify_contract.findings import Status
 from factify_contract.scenarios import STORIES
 from factify_contract.scenarios.story import Story
+from factify_contract.summary import Outcome, Summary
 from factify_mock.variants import SWITCHES
 
 # Every value that is not the usual one, by the name of its switch.
@@ -40,11 +43,6 @@ class Mix:
         ]
         return ("--strict", *self.settings, *switched)
 
-    @property
-    def warned(self) -> set[str]:
-        """The inferred clauses that such a mock may be warned of."""
-        return warned(self.variants)
-
 
 def warned(variants: dict[str, str]) -> set[str]:
     """The inferred clauses that a mock with these variants may be warned of."""
@@ -54,6 +52,30 @@ def warned(variants: dict[str, str]) -> set[str]:
 def told_to(variants: dict[str, str]) -> list[Story]:
     """The stories that can come out differently with the variants."""
     return [each for each in STORIES if each.suite != "rate-limits" or _RATES & variants.keys()]
+
+
+def against(summary: Summary, variants: dict[str, str]) -> list[object]:
+    """Everything in a run over a mock with the variants that is not as it should be.
+
+    A warning that is right may also stay a doubt: a grant that was made is not made again.
+    """
+    expected = warned(variants)
+    doubts = [
+        each
+        for each in summary.warnings
+        if not any(f" {clause} was broken once" in each for clause in expected)
+    ]
+    wrong = (Status.ERROR, Status.FAIL, *([Status.INCONCLUSIVE] if doubts else []))
+    return [
+        *(
+            (each.clause, each.operation, each.expected, each.actual)
+            for each in summary.findings
+            if each.clause not in expected or each.level != Level.INFERRED
+        ),
+        *((each.id, each.reason) for each in summary.stories if each.status in wrong),
+        *([] if summary.outcome is Outcome.PASS else [summary.outcome]),
+        *doubts,
+    ]
 
 
 def mix(seed: int) -> Mix:

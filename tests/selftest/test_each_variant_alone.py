@@ -6,11 +6,10 @@ from functools import cache, partial
 from typing import Any
 
 import pytest
-from mixes import ALONE, told_to, warned
+from mixes import ALONE, against, told_to
 
-from factify_contract.clauses import Level, catalogue
+from factify_contract.clauses import catalogue
 from factify_contract.engine import MACHINE, PROPERTIES, SCENARIOS, Options, Run
-from factify_contract.findings import Status
 from factify_contract.machine import run_machine
 from factify_contract.machine.rules import written
 from factify_contract.profile import HttpAdapter, Profile
@@ -18,7 +17,7 @@ from factify_contract.properties import run_properties
 from factify_contract.properties.drafts import Invented
 from factify_contract.properties.generation import Generator
 from factify_contract.spec import Document, Operation
-from factify_contract.summary import Outcome, Summary
+from factify_contract.summary import Summary
 from factify_contract.target import Target
 
 SEEDS = 20
@@ -78,19 +77,3 @@ def test_each_variant_is_accepted(seed: int, judged: Callable[..., Summary], doc
             objections[f"{name}={value}"] = found
 
     assert objections == {}
-
-
-def against(summary: Summary, variants: dict[str, str]) -> list[object]:
-    """Everything in the run that is not as it should be."""
-    expected = warned(variants)
-    doubtful = (Status.ERROR, Status.INCONCLUSIVE, Status.FAIL)
-    return [
-        *(
-            (each.clause, each.operation, each.expected, each.actual)
-            for each in summary.findings
-            if each.clause not in expected or each.level != Level.INFERRED
-        ),
-        *((each.id, each.reason) for each in summary.stories if each.status in doubtful),
-        *([] if summary.outcome is Outcome.PASS else [summary.outcome]),
-        *summary.warnings,
-    ]
