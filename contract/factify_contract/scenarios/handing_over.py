@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from factify_contract.scenarios.documents import read, readers, shared_document
+from factify_contract.scenarios.paging import a_third_of, comes_in_pages, paged
 from factify_contract.scenarios.steps import CLOSED, REFUSALS, ids, unknown_id
 from factify_contract.scenarios.story import Answer, Api, Person, story
+
+# Enough for three pages.
+_MOST_POLICIES = 6
 
 
 def _transfer(person: Person, document: Mapping[str, Any], to: str) -> Answer:
@@ -112,6 +116,27 @@ def bound_and_shared(api: Api) -> None:
     recipients = api.owner.call("listDocumentAccess", document_id=document["id"]).body.get("recipients") or []
     kept = api.member.user_id in ids(recipients)
     api.equals("policies.keep-grants", "the member is still a recipient", kept, True)
+
+
+@story(suite="policies", title="Policies come in pages", needs=("owner", "policies"))
+def policies_in_pages(api: Api) -> None:
+    """A document's policies, a third of them to a page."""
+    document = api.new_document(access_level="private")
+    attached: list[str] = []
+    for policy_id in api.policy_ids[:_MOST_POLICIES]:
+        answer = api.owner.call(
+            "attachDocumentPolicy", document_id=document["id"], body={"policy_id": policy_id}
+        )
+        attached += [policy_id] if answer.status == 200 else []
+    api.require(len(attached) > 1, "the profile names no two policies that can be attached to a document")
+    listed = paged(
+        api.owner,
+        "listDocumentPolicies",
+        size=a_third_of(attached),
+        identify=lambda item: str(item["policy"]["id"]),
+        document_id=document["id"],
+    )
+    comes_in_pages(api, listed, attached)
 
 
 @story(

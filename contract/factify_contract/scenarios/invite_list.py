@@ -1,8 +1,8 @@
 """The list of invitations: its filters and its pages."""
 
 from factify_contract.scenarios.invitations import as_listed, guest, invitations, invite, revoke
-from factify_contract.scenarios.paging import by_twos, is_just_before, joined
-from factify_contract.scenarios.steps import ids, refuses_token, shifted
+from factify_contract.scenarios.paging import comes_in_pages, paged
+from factify_contract.scenarios.steps import ids, shifted
 from factify_contract.scenarios.story import Api, story
 
 _SUITE = "invite-accept"
@@ -108,24 +108,10 @@ def listed_in_pages(api: Api) -> None:
     """Five invitations, two to a page, there and back again."""
     word = api.unique("page").lower()
     made = [invite(api, f"{word}-{number}@example.com")["id"] for number in range(5)]
-    listed = by_twos(
+    listed = paged(
         api.owner,
         "listOrganizationInvites",
         query={"email.contains": word},
         organization_id=api.organization_id,
     )
-    pages = listed.forward()
-
-    api.equals("pagination.pages-make-whole", "items of all pages", sorted(joined(pages)), sorted(made))
-    api.equals("pagination.keeps-order", "items in their order", joined(pages), listed.whole())
-    api.equals("pagination.last-page", "token after the last page", pages[-1].next, "")
-    api.require(len(pages) > 2 and pages[2].previous, "there are no tokens for the way back")
-    back = listed.follow("pagination.goes-back", pages[2].previous)
-    api.holds(
-        "pagination.goes-back",
-        is_just_before(back, pages[:2]),
-        expected=f"the page before the third: {pages[1].ids}",
-        actual=back.ids,
-    )
-    invented = listed.answer(page_token="no-token-of-any-list")  # noqa: S106 - no secret
-    refuses_token(invented)
+    comes_in_pages(api, listed, made)

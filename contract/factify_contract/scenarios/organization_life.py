@@ -1,7 +1,7 @@
 """Organizations and their members: who belongs, with which role, and who may change that."""
 
 from factify_contract.scenarios.invitations import stranger
-from factify_contract.scenarios.paging import Page, joined
+from factify_contract.scenarios.paging import a_third_of, comes_in_pages, paged
 from factify_contract.scenarios.steps import (
     CLOSED,
     REFUSALS,
@@ -15,7 +15,6 @@ from factify_contract.scenarios.steps import (
 from factify_contract.scenarios.story import Answer, Api, Person, story
 
 _SUITE = "organizations"
-_MOST_PAGES = 12
 
 
 def _add(api: Api, person: Person, user_id: str, role: str) -> Answer:
@@ -158,22 +157,34 @@ def members_listed(api: Api) -> None:
     looked = api.outsider.call("listOrganizationMembers", organization_id=api.organization_id)
     looked.is_refused("members.list-outsider-refused", codes=CLOSED)
 
-    pages = [_page(api, "")]
-    while pages[-1].next and len(pages) < _MOST_PAGES:
-        pages.append(_page(api, pages[-1].next))
-    api.require(not pages[-1].next, "the organization has too many members to read them by twos")
-    found = sorted(joined(pages))
-    api.equals("pagination.pages-make-whole", "members of all pages", found, sorted(members(api)))
+
+@story(suite=_SUITE, title="Members come in pages", needs=("owner", "admin", "member"))
+def members_in_pages(api: Api) -> None:
+    """The organization's members, a third of them to a page."""
+    whole = list(members(api))
+    listed = paged(
+        api.owner,
+        "listOrganizationMembers",
+        size=a_third_of(whole),
+        identify=lambda item: str(item["user"]["id"]),
+        organization_id=api.organization_id,
+    )
+    comes_in_pages(api, listed, whole)
 
 
-def _page(api: Api, token: str) -> Page:
-    """Two members, as the owner's list has them; the story ends where they can't be read."""
-    query = {"page_size": 2, **({"page_token": token} if token else {})}
-    answer = api.owner.call("listOrganizationMembers", organization_id=api.organization_id, query=query)
-    api.require(answer.status == 200, f"the members could not be read: {answer.exchange.line}")
-    tokens = answer.body.get("pagination") or {}
-    found = [each["user"]["id"] for each in answer.body.get("items") or []]
-    return Page(found, tokens.get("next_page_token") or "", tokens.get("prev_page_token") or "")
+@story(suite=_SUITE, title="Organizations come in pages", needs=("owner",))
+def organizations_in_pages(api: Api) -> None:
+    """The owner's organizations, a third of them to a page; where nothing lasts, he founds two more."""
+    founded = [
+        api.owner.call("createOrganization", body={"name": api.unique("one-of-many")})
+        for _ in range(2 if api.is_disposable else 0)
+    ]
+    whole = ids(every(api.owner, "listOrganizations"))
+    refused = [answer.exchange.line for answer in founded if answer.status != 200]
+    api.require(
+        len(whole) > 1, f"the owner has only one organization {refused[0] if refused else ''}".strip()
+    )
+    comes_in_pages(api, paged(api.owner, "listOrganizations", size=a_third_of(whole)), whole)
 
 
 @story(suite=_SUITE, title="A member is added, promoted and removed", needs=("owner", "invitee"), smoke=True)

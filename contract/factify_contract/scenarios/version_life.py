@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from factify_contract.scenarios.documents import read, readers, shared_document, upload_version, versions
-from factify_contract.scenarios.paging import by_twos, is_just_before, joined
+from factify_contract.scenarios.paging import comes_in_pages, paged
 from factify_contract.scenarios.steps import CLOSED, refuses_malformed, unknown_id
 from factify_contract.scenarios.story import Api, story
 
@@ -86,21 +86,8 @@ def listed_in_pages(api: Api) -> None:
     for number in range(4):
         made = upload_version(api, api.owner, document, title=f"version {number}")
         api.require(made.status == 200, f"no version could be made: {made.exchange.line}")
-    listed = by_twos(api.owner, "listDocumentVersions", document_id=document["id"])
-    pages = listed.forward()
-
-    whole = versions(api.owner, document)
-    api.equals("pagination.pages-make-whole", "items of all pages", sorted(joined(pages)), whole)
-    api.equals("pagination.keeps-order", "items in their order", joined(pages), listed.whole())
-    api.equals("pagination.last-page", "token after the last page", pages[-1].next, "")
-    api.require(len(pages) > 2 and pages[2].previous, "there are no tokens for the way back")
-    back = listed.follow("pagination.goes-back", pages[2].previous)
-    api.holds(
-        "pagination.goes-back",
-        is_just_before(back, pages[:2]),
-        expected=f"the page before the third: {pages[1].ids}",
-        actual=back.ids,
-    )
+    listed = paged(api.owner, "listDocumentVersions", document_id=document["id"])
+    comes_in_pages(api, listed, versions(api.owner, document))
 
 
 @story(suite=_SUITE, title="A document is processed", needs=("owner",), smoke=True)

@@ -85,6 +85,24 @@ MUTANTS: tuple[Mutant, ...] = (
         edits("listOrganizationMembers", by=_without_first),
     ),
     Mutant(
+        "organizations.page-drops-item",
+        "pagination.pages-make-whole",
+        "Every page of organizations but the first lacks its first item.",
+        edits("listOrganizations", by=_without_first),
+    ),
+    Mutant(
+        "policies.page-drops-item",
+        "pagination.pages-make-whole",
+        "Every page of a document's policies but the first lacks its first item.",
+        edits("listDocumentPolicies", by=_without_first),
+    ),
+    Mutant(
+        "api-keys.page-drops-item",
+        "pagination.pages-make-whole",
+        "Every page of API keys but the first lacks its first item.",
+        edits("listApiKeys", by=_without_first),
+    ),
+    Mutant(
         "documents.updated-means-created",
         "documents.list-sort",
         "Sorted by updated_at, documents come in the order of their creation.",
