@@ -1,18 +1,17 @@
 """Runs the phases against a target and emits what happens; knows no reporter and no command line."""
 
-import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from factify_contract.clauses import Catalogue
+from factify_contract.discretion import redacted
 from factify_contract.errors import ContractError, ProfileError, TargetUnreachable, UsageError, Withheld
 from factify_contract.events import (
     ClauseJudged,
     Emit,
     Event,
     ExchangeDone,
-    FindingMade,
     PhaseFinished,
     PhaseStarted,
     RunFinished,
@@ -23,10 +22,9 @@ from factify_contract.events import (
 )
 from factify_contract.exchange import Exchange
 from factify_contract.familiarity import lacking, unfamiliar
-from factify_contract.findings import Finding, Status
+from factify_contract.findings import Status
 from factify_contract.known_issues import KnownIssues
 from factify_contract.preflight import applies, describe_missing, greeting, introduce, why_untold
-from factify_contract.redaction import Redactor
 from factify_contract.safety.costs import measured
 from factify_contract.safety.standing import Misplaced, misplaced
 from factify_contract.scenarios.story import Story
@@ -391,30 +389,4 @@ def _terms(options: Options, target: Target) -> Terms:
         has_sandboxes=target.has_sandboxes,
         people=tuple(target.identities),
         adapters=tuple(target.profile.adapters),
-    )
-
-
-def redacted(event: Event, redactor: Redactor) -> Event:
-    """The event without any token, secret or e-mail address that the run has met."""
-    clean = redactor.clean
-    match event:
-        case FindingMade(finding=finding):
-            return dataclasses.replace(event, finding=_clean_finding(finding, redactor))
-        case Warned(message=message):
-            return dataclasses.replace(event, message=clean(message))
-        case ClauseJudged(reason=reason) | StoryFinished(reason=reason) if reason:
-            return dataclasses.replace(event, reason=clean(reason))
-        case _:
-            return event
-
-
-def _clean_finding(finding: Finding, redactor: Redactor) -> Finding:
-    clean = redactor.clean
-    return dataclasses.replace(
-        finding,
-        message=clean(finding.message),
-        expected=clean(finding.expected),
-        actual=clean(finding.actual),
-        steps=tuple(map(clean, finding.steps)),
-        curl=tuple(map(clean, finding.curl)),
     )

@@ -12,8 +12,8 @@ from factify_contract.machine.performance import Cause, Stage, cause_of
 from factify_contract.machine.script import Script, Step
 from factify_contract.preflight import why_untold
 from factify_contract.scenarios import STORIES
-from factify_contract.scenarios.record import AdapterFailed
 from factify_contract.scenarios.story import (
+    AdapterFailed,
     Api,
     Inconclusive,
     NotExercised,

@@ -10,8 +10,8 @@ from factify_contract.errors import ContractError
 from factify_contract.events import ClauseJudged, Emit, FindingMade, StoryFinished, StoryStarted, Warned
 from factify_contract.findings import Finding, Status, make_finding, merge
 from factify_contract.preflight import SUITE as PREFLIGHT
-from factify_contract.scenarios.record import AdapterFailed
 from factify_contract.scenarios.story import (
+    AdapterFailed,
     Api,
     Inconclusive,
     NotExercised,

@@ -9,8 +9,8 @@ from factify_contract.machine.acts import looks, perform
 from factify_contract.machine.knowledge import ADMIN, INVITEE, MEMBER, OUT, OWNER, PEOPLE, ROLES, Knowledge
 from factify_contract.machine.play import Play
 from factify_contract.machine.script import Script, Step
-from factify_contract.scenarios.record import AdapterFailed
 from factify_contract.scenarios.story import (
+    AdapterFailed,
     Api,
     Inconclusive,
     NotExercised,
