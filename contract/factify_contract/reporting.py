@@ -1,7 +1,7 @@
 """Which reporters follow a run: the console always, files in the output folder, GitHub inside its jobs."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,16 +26,27 @@ from factify_contract.report.sarif import SarifReport
 from factify_contract.spec import Document
 from factify_contract.spec.source import shipped_document
 
-_FILES = ("junit.xml", "report.json", "results.sarif", "ctrf-report.json", "summary.md", "report.html")
-# Made when the target is open, since only then there is somebody who knows what is secret.
-HAR = "exchanges.har"
-
 
 class Reporter(Protocol):
     """Whoever wants to know what happens during a run."""
 
     def receive(self, event: Event) -> None:
         """Takes note of one event."""
+
+
+# Each report's file, and who writes it there.
+_FILES: Mapping[str, Callable[[Path, Document, Place], Reporter]] = {
+    "junit.xml": lambda path, *_: JUnitReport(path, catalogue()),
+    "report.json": lambda path, *_: JsonReport(path),
+    "results.sarif": lambda path, _, place: SarifReport(path, catalogue(), place),
+    "ctrf-report.json": lambda path, *_: CtrfReport(path, catalogue(), clock=lambda: datetime.now(UTC)),
+    "summary.md": lambda path, *_: MarkdownReport(path, catalogue()),
+    "report.html": lambda path, document, _: HtmlReport(
+        path, catalogue(), document, now=lambda: datetime.now(UTC)
+    ),
+}
+# Made when the target is open, since only then there is somebody who knows what is secret.
+HAR = "exchanges.har"
 
 
 def reporting(
@@ -58,7 +69,7 @@ def reporting(
     on_console = ConsoleReport(console, catalogue(), verbose=verbose)
     stack.callback(on_console.close)
     files = [] if output is None else _file_reporters(_emptied(output), document, place)
-    return [*files, *_for_github(os.environ, place), on_console]
+    return [*files, *_for_github(os.environ, place if spec else None), on_console]
 
 
 def _emptied(folder: Path) -> Path:
@@ -73,20 +84,12 @@ def _emptied(folder: Path) -> Path:
 
 
 def _file_reporters(folder: Path, document: Document, place: Place) -> list[Reporter]:
-    junit, report, sarif, ctrf, summary, page = (folder / name for name in _FILES)
-    return [
-        ReplayFiles(folder),
-        JUnitReport(junit, catalogue()),
-        JsonReport(report),
-        SarifReport(sarif, catalogue(), place),
-        CtrfReport(ctrf, catalogue(), clock=lambda: datetime.now(UTC)),
-        MarkdownReport(summary, catalogue()),
-        HtmlReport(page, catalogue(), document, now=lambda: datetime.now(UTC)),
-    ]
+    reports = (write(folder / name, document, place) for name, write in _FILES.items())
+    return [ReplayFiles(folder), *reports]
 
 
-def _for_github(environment: Mapping[str, str], place: Place) -> list[Reporter]:
-    """What a job on GitHub shows by itself: a page in its summary, and findings beside the document."""
+def _for_github(environment: Mapping[str, str], place: Place | None) -> list[Reporter]:
+    """What a job on GitHub shows by itself: a page in its summary, and findings beside its own document."""
     reporters: list[Reporter] = []
     if summary := environment.get("GITHUB_STEP_SUMMARY"):
         reporters.append(MarkdownReport(Path(summary), catalogue(), adds=True))

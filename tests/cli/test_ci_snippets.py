@@ -48,7 +48,7 @@ def judge_step(runner, tmp_path):
         variables = {}
         for variable, expression in step["env"].items():
             name = expression.removeprefix("${{ inputs.").removesuffix(" }}")
-            variables[variable] = given.pop(name, ACTION["inputs"][name]["default"])
+            variables[variable] = given.pop(name, ACTION["inputs"][name].get("default", ""))
         assert given == {}, "an input that the step does not use"
         done = runner(step["run"], **variables, **github)
         return done, (tmp_path / "outputs").read_text(), (tmp_path / "summary.md").read_text()
@@ -64,12 +64,39 @@ def test_action_judges_and_tells_its_verdict(judge_step, tmp_path):
     assert json.loads((tmp_path / "factify-report/report.json").read_text())["verdict"] == "PASS"
 
 
-def test_action_fails_with_the_run_and_annotates_the_document(judge_step):
+def test_action_fails_with_the_run_and_annotates_no_file_that_the_repository_lacks(judge_step):
     done, outputs, summary = judge_step(launch_mock="true", options=QUICK + MUTANT)
 
     assert (done.returncode, outputs) == (1, "verdict=FAIL\n")
-    assert "::error file=openapi-with-samples.json,line=" in done.stdout
+    assert "::error title=trash.revokes-grants::" in done.stdout
     assert "trash.revokes-grants" in summary
+
+
+def test_action_annotates_the_document_that_the_options_name(judge_step, tmp_path):
+    (tmp_path / "api.json").write_text((ROOT / "openapi-with-samples.json").read_text())
+    done, _, _ = judge_step(launch_mock="true", options=f"{QUICK} --spec api.json{MUTANT}")
+
+    assert "::error file=api.json,line=" in done.stdout
+
+
+def test_action_takes_options_on_more_than_one_line(judge_step, tmp_path):
+    done, _, _ = judge_step(
+        launch_mock="true", options="--phase scenarios\n--suite trash-restore\n--seed 7\n"
+    )
+
+    assert done.returncode == 0
+    assert json.loads((tmp_path / "factify-report/report.json").read_text())["seed"] == 7
+
+
+@pytest.mark.parametrize("script", [
+    ACTION["runs"]["steps"][0]["run"], "\n".join(JOB["before_script"]),
+], ids=["action", "job"])  # fmt: skip
+def test_what_to_install_has_to_be_said(runner, tmp_path, script):
+    done = runner(script, PACKAGE="", FACTIFY_PACKAGE="", RUNNER_TEMP=str(tmp_path))
+
+    assert done.returncode != 0
+    assert "what pip installs, such as a wheel or git+https://…" in done.stdout + done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_action_takes_known_issues_and_more_than_one_word(judge_step, tmp_path):

@@ -12,9 +12,12 @@ _MOST = 10
 
 
 class Annotations:
-    """Says the findings to whoever reads the job's output, when the run is over."""
+    """Says the findings to whoever reads the job's output, when the run is over.
 
-    def __init__(self, say: Callable[[str], None], place: Place) -> None:
+    Without a `place` they name no file: the document that was judged by is none of the job's repository.
+    """
+
+    def __init__(self, say: Callable[[str], None], place: Place | None) -> None:
         self._say = say
         self._place = place
 
@@ -34,8 +37,10 @@ class Annotations:
                 self._say(f"::error title=factify-contract::{_data(sentence)}")
 
     def _command(self, kind: str, finding: Finding) -> str:
-        line = self._place.line_of(finding.operation)
-        where = f"file={_property(self._place.shown_as)},line={line},title={_property(finding.clause)}"
+        where = f"title={_property(finding.clause)}"
+        if self._place is not None:
+            line = self._place.line_of(finding.operation)
+            where = f"file={_property(self._place.shown_as)},line={line},{where}"
         told = f"{finding.message}\nexpected: {finding.expected}\nactual: {finding.actual}"
         return f"::{kind} {where}::{_data(told)}"
 
