@@ -86,15 +86,15 @@ def _examine_target(target: Target, document: Document, run: Scope) -> Iterator[
     introduction = introduce(target, greet(target, document))
     target = introduction.target
     for warning in introduction.warnings:
-        refused = [name for name in given if name not in target.identities and repr(name) in warning]
-        yield Remark(Grade.WRONG if refused else Grade.NOTE, warning)
+        unknown = [name for name in introduction.strangers if repr(name) in warning]
+        yield Remark(Grade.WRONG if unknown else Grade.NOTE, warning)
     strangers = {one.name: one.what for one in misplaced(target, document)}
     for name, what in strangers.items():
         yield Remark(Grade.WRONG, f"identity {name!r} {what}")
         if name != "owner":
             target = target.without(name)
     for name, identity in target.identities.items():
-        if name not in strangers:
+        if name not in strangers and name not in introduction.strangers:
             yield Remark(Grade.OK, f"{name} is {identity.user_id or 'known to the target'}")
     if missing := [name for name in IDENTITIES if name not in given]:
         yield Remark(Grade.NOTE, f"the profile has no identity {', '.join(missing)}")

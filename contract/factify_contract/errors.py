@@ -30,7 +30,7 @@ class ProfileError(UsageError):
 
 
 class TargetUnreachable(ContractError):
-    """Nothing answers at the target's address, or what answers is not HTTP."""
+    """Nothing answers at the target's address, or what answers is not HTTP, or not the API."""
 
 
 class Withheld(ContractError):

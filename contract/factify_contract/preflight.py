@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from factify_contract.capabilities import CAPABILITIES, EXHAUSTING
-from factify_contract.errors import ProfileError
+from factify_contract.errors import ProfileError, TargetUnreachable
 from factify_contract.exchange import Exchange
 from factify_contract.profile import API_KEY, IdentityProfile, Profile
 from factify_contract.scenarios.story import Api, Story
@@ -44,20 +44,31 @@ def greet(target: Target, document: Document) -> dict[str, Exchange]:
 
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """What the greetings showed: the target as it can be used, and what the reader should know."""
+    """What the greetings showed: the target as it can be used, and what the reader should know.
+
+    `strangers` are the identities that the target did not tell about, whatever its reason.
+    """
 
     target: Target
     warnings: tuple[str, ...]
+    strangers: frozenset[str] = frozenset()
 
 
 def introduce(target: Target, answers: Mapping[str, Exchange]) -> Introduction:
     """The target without identities that it refuses, and with the ids and e-mails that it told.
 
-    ProfileError when it refuses the owner, or there is none: nothing can be judged then.
+    ProfileError when it refuses the owner, or there is none: nothing can be judged then. TargetUnreachable
+    when nobody got an answer that the API could have given.
     """
     if "owner" not in target.identities:
         raise ProfileError("the profile has no identity 'owner'; add [identities.owner] with a token")
+    if answers and not any(map(_could_be_the_api, answers.values())):
+        line = next(iter(answers.values())).line
+        raise TargetUnreachable(
+            f"{target.base_url} answers, but not as the API does ({line}); check the address"
+        )
     profile, warnings = target.profile, []
+    strangers = frozenset(name for name, exchange in answers.items() if exchange.status != 200)
     for name, identity in target.identities.items():
         exchange = answers.get(name)
         if exchange is None:
@@ -72,7 +83,13 @@ def introduce(target: Target, answers: Mapping[str, Exchange]) -> Introduction:
             warnings += said
     if profile is not target.profile:
         target = target.described_by(profile)
-    return Introduction(target, tuple(warnings))
+    return Introduction(target, tuple(warnings), strangers)
+
+
+def _could_be_the_api(exchange: Exchange) -> bool:
+    """Whether the answer is a JSON object of success, or one with the code of a refusal."""
+    body = exchange.json
+    return isinstance(body, dict) and (exchange.status == 200 or isinstance(body.get("code"), str))
 
 
 def _without(profile: Profile, name: str, exchange: Exchange) -> Profile:

@@ -35,6 +35,8 @@ _BROKEN_OFF = (
 
 __all__ = ["Guard", "NoAnswer", "Sending", "Transport", "Upload", "checked_url", "explain", "is_rate_limited"]
 
+# What every path of the document begins with.
+_VERSION = "/v1beta"
 # (file name, content, media type)
 Upload = tuple[str, bytes, str]
 
@@ -295,7 +297,7 @@ class Transport:
         try:
             if self.guard is not None:
                 self.guard.admit(Sending("GET", None, ANONYMOUS, None, {}))
-            self._client.get(f"{self.base_url}/v1beta/me")
+            self._client.get(f"{self.base_url}{_VERSION}/me")
         except httpx.HTTPError:
             return False
         except Withheld:
@@ -345,7 +347,12 @@ def checked_url(text: str) -> str:
         raise UsageError(f"{text!r} names no host; give a URL such as https://api.example.com")
     if parts.query or parts.fragment:
         raise UsageError(f"{text!r} has a query or fragment; give the base URL alone")
-    return text.rstrip("/")
+    address = text.rstrip("/")
+    if address.endswith(_VERSION):
+        raise UsageError(
+            f"{text!r} has the version that every path begins with; try {address.removesuffix(_VERSION)}"
+        )
+    return address
 
 
 def _encode_body(

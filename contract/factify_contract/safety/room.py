@@ -16,13 +16,15 @@ def scarcities(target: Target, document: Document, cost: Cost) -> list[str]:
         available = quota.get("available", 0)
         if isinstance(available, int) and available < cost.documents:
             said.append(
-                f"the organization may make {available} more documents, and {cost.documents} are needed"
+                f"the organization may make {available} more documents, and {cost.documents} are needed;"
+                " what comes after the last is not exercised"
             )
     requests = field(errands.call("getOrganizationQuota", MANAGERS), "quota")
     if requests is not None and requests.get("effective_limit"):
         remaining = requests.get("remaining", 0)
         if isinstance(remaining, int) and remaining < cost.requests:
             said.append(
-                f"the organization may send {remaining} more requests, and {cost.requests} are needed"
+                f"the organization may send {remaining} more requests this month, and {cost.requests} are"
+                " needed; what comes after the last is not exercised"
             )
     return said

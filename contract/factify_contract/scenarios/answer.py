@@ -13,6 +13,9 @@ from factify_contract.transport import is_rate_limited
 
 # Codes that say nothing about the rule in question: the target could not answer just now.
 _TRANSIENT = frozenset({"unavailable", "deadline_exceeded"})
+# A quota may be used up by others, or by earlier runs; only where it is what a promise is about it says more.
+_USED_UP = "resource_exhausted"
+_ABOUT_QUOTAS = ("request-quota.", "document-quota.", "usage.", "rate-limits.")
 
 
 class Body(dict[str, Any]):
@@ -76,7 +79,7 @@ class Answer:
 
     def succeeds(self, clause: str) -> dict[str, Any]:
         """The body of a successful answer; otherwise the clause is broken and the story ends."""
-        self._must_be_conclusive(())
+        self._must_be_conclusive(clause, ())
         kept = 200 <= self.status < 300
         self._judge(clause, kept, "success (200)")
         if not kept:
@@ -87,7 +90,7 @@ class Answer:
         self, clause: str, *, codes: Collection[str], reasons: Collection[str] | None = None
     ) -> bool:
         """Whether the call was refused with one of the codes, and with one of the reasons if it gives any."""
-        self._must_be_conclusive(codes)
+        self._must_be_conclusive(clause, codes)
         refusal = self.refused
         kept = refusal is not None and self._says_one_of(codes)
         if kept and refusal and reasons is not None and refusal[1] is not None:
@@ -120,9 +123,12 @@ class Answer:
         message = self.body.get("message")
         return f"{self.status} {refusal[0]}{reason}" + (f": {describe(message)}" if message else "")
 
-    def _must_be_conclusive(self, expected: Collection[str]) -> None:
+    def _must_be_conclusive(self, clause: str, expected: Collection[str]) -> None:
         refusal = self.refused
         self.must_say_something()
+        is_used_up = refusal is not None and refusal[0] == _USED_UP and _USED_UP not in expected
+        if is_used_up and not clause.startswith(_ABOUT_QUOTAS):
+            raise NotExercised(f"a quota of the organization is used up: {self.exchange.line}")
         if self.status == 501 and refusal is not None and refusal[0] == "unimplemented":
             raise NotExercised(f"the target does not offer this: {self.exchange.line}")
         if refusal is None or refusal[0] != "unauthenticated" or "unauthenticated" in expected:

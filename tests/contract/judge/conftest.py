@@ -24,8 +24,8 @@ from factify_contract.transport import Transport
 TAIL = "01h2xcejqtf2nbrexx3vqjhp41"
 ORGANIZATION = f"org_{TAIL}"
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-TOKENS = {
-    name: f"canary-{name}-4f1d" for name in ("owner", "admin", "member", "outsider", "invitee", "api_key")
+TOKENS = {name: f"canary-{name}-4f1d" for name in ("owner", "admin", "member", "outsider", "invitee")} | {
+    "api_key": "ffy_test_canary-api_key-4f1d"
 }
 
 MakeExchange = Callable[..., Exchange]

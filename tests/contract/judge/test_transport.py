@@ -359,6 +359,7 @@ def test_base_url_is_taken_without_its_last_slash(text):
         ("http://", "names no host"),
         ("http://api.test:nine", "is not a URL"),
         ("http://api.test?x=1", "has a query"),
+        ("http://api.test/base/v1beta/", "every path begins with; try http://api.test/base$"),
     ],
 )
 def test_wrong_base_url_is_refused_with_a_hint(text, hint):

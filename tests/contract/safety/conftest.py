@@ -131,6 +131,15 @@ def mock(shipped: Document, time: Time, settings: Settings) -> Iterator[Counted]
 
 
 @pytest.fixture
+def control(mock: Counted, ready: dict[str, Any]) -> Iterator[httpx.Client]:
+    """The control plane of the mock's world."""
+    with httpx.Client(
+        transport=Bridge(mock.app), base_url=f"{ADDRESS}/__mock__/worlds/{ready['id']}"
+    ) as client:
+        yield client
+
+
+@pytest.fixture
 def ready(mock: Counted) -> dict[str, Any]:
     """What the mock would announce."""
     return mock.app.ready
