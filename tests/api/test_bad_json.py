@@ -62,6 +62,13 @@ def test_a_bad_body_is_refused_by_name(owner, document_path, refusal, content, p
     assert owner.get(document_path).json()["document"]["title"] == "Report"
 
 
+def test_a_body_that_may_be_empty_and_is_missing_is_asked_for(owner, document_path, refusal):
+    answer = owner.post(f"{document_path}/trash")
+
+    assert refusal(answer) == (*INVALID, "body")
+    assert answer.json()["message"].endswith("is required; where there is nothing to say, send {}")
+
+
 def test_an_empty_title_counts_as_a_missing_one(owner, document_path, refusal):
     answer = owner.patch(document_path, json={"title": ""})
 

@@ -59,6 +59,9 @@ def test_blocks_of_the_page_run(page: Path, desk: Desk) -> None:
     blocks = blocks_of(page.read_text(encoding="utf-8"))
     if not any("init profile.toml" in block.code for block in blocks):
         (desk.folder / "profile.toml").write_text(PROFILE.replace("{url}", desk.url), encoding="utf-8")
+    if any("> $name.pdf" in block.code for block in blocks):
+        for made in desk.folder.glob("*.pdf"):
+            made.unlink()  # the page makes its own
     for block in blocks:
         try:
             desk.run(block)

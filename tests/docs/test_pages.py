@@ -3,9 +3,11 @@
 import re
 import subprocess
 import sys
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
+from factify import Factify
 
 from factify_contract.clauses import catalogue
 
@@ -32,12 +34,34 @@ def test_clauses_that_pages_promise_are_in_the_catalogue():
     assert sorted((page, name) for page, name in promised if name not in catalogue()) == []
 
 
+def test_pages_that_upload_a_file_say_where_it_comes_from():
+    uploading = [page for page in PAGES if "agreement.pdf" in page.read_text(encoding="utf-8")]
+    reading = [
+        page
+        for page in uploading
+        if re.search(r'@agreement.pdf|(open|readFile)\("agreement', page.read_text(encoding="utf-8"))
+    ]
+
+    assert len(reading) > 5
+    assert [page.name for page in reading if "makes" not in page.read_text(encoding="utf-8")] == []
+
+
 def test_generated_pages_are_fresh():
     check = subprocess.run(
         [sys.executable, "docs/generate.py", "--check"], cwd=ROOT, capture_output=True, text=True
     )
 
     assert check.stdout == "stale: nothing\n", "run: python docs/generate.py"
+
+
+def test_methods_of_the_sdk_are_there():
+    page = (ROOT / "docs/reference/operations.md").read_text(encoding="utf-8")
+    named = re.findall(r"`factify\.([\w.]+)`", page)
+
+    assert len(named) > 50
+    client = Factify(bearer_auth="")
+    assert [name for name in named if not callable(attrgetter(name)(client))] == []
+    assert "`GET /v1beta/me`" in page
 
 
 @pytest.mark.parametrize("name", ["main", "test"])

@@ -106,7 +106,10 @@ class BodyReader:
             return Body()
         media = next((each for each in body.media.values() if _is_json(_essence(each))), None)
         if media is None or not variants.no_body_is_empty:
-            raise invalid("body", f"A body of type {self._expected()} is required")
+            hint = (
+                "; where there is nothing to say, send {}" if media and media.validator.is_valid({}) else ""
+            )
+            raise invalid("body", f"A body of type {self._expected()} is required{hint}")
         return Body(self._checked(media, {}, variants))
 
     async def _read_form(

@@ -167,7 +167,9 @@ def _snapshot(world: str, blobs: "Blobs") -> "Snapshot":
     from factify_mock.control.seeds import Seeds  # noqa: PLC0415  # start-up time
 
     seeds, path = Seeds(blobs), Path(world)
-    return seeds.in_file(path) if path.suffix == ".json" else seeds.named(world)
+    # What has a suffix or a folder is a file, also where it is missing, so that the message speaks of one.
+    is_file = path.suffix or path.name != world or (path.is_file() and world not in seeds.names)
+    return seeds.in_file(path) if is_file else seeds.named(world)
 
 
 def _instant(text: str | None) -> datetime | None:

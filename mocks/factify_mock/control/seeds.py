@@ -24,6 +24,11 @@ class Seeds:
         self._blobs = blobs
         self._read: dict[str, Snapshot] = {}
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What `named` knows."""
+        return tuple(sorted(_shipped()))
+
     def named(self, name: str) -> Snapshot:
         """The snapshot of this name; a DomainError lists the names that there are."""
         found = self._read.get(name)
@@ -31,7 +36,7 @@ class Seeds:
             shipped = _shipped()
             if name not in shipped:
                 advice = advice_on(name[:100], sorted(shipped)) if shipped else "none are installed"
-                raise invalid("seed_name", f"There is no seed {name[:100]!r}; {advice}")
+                raise invalid("seed_name", f"There is no named world {name[:100]!r}; {advice}")
             found = self._read[name] = self._snapshot(shipped[name])
         return found
 

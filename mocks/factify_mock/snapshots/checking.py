@@ -54,7 +54,9 @@ def require_consistent(snapshot: Mapping[str, Any], is_known_file: Callable[[str
     for name in ("versions", "logos"):
         for index, row in enumerate(rows[name]):
             if not is_known_file(row["sha256"]):
-                message = "the file is not on this server; a snapshot taken with its content brings it along"
+                message = (
+                    "the file is not on this server; a snapshot taken with ?content=true brings it along"
+                )
                 raise _fault(f"tables.{name}[{index}].sha256", message)
 
 

@@ -77,8 +77,27 @@ def test_a_file_that_is_no_snapshot_is_named_in_one_sentence(tmp_path, content, 
     assert len(refused.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("name", ["mine.txt", "./mine", "mine"])
+def test_a_file_needs_no_suffix_of_its_own(tmp_path, name):
+    (tmp_path / name).write_text("{}", encoding="utf-8")
+
+    refused = subprocess.run([*SERVE, "--world", name], capture_output=True, text=True, cwd=tmp_path)
+
+    assert (refused.returncode, "format is required" in refused.stderr) == (2, True)
+
+
+def test_a_snapshot_without_its_files_says_how_to_take_them_along(tmp_path, place):
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(place(seed_name="demo").snapshot()), encoding="utf-8")
+
+    refused = subprocess.run([*SERVE, "--world", str(path)], capture_output=True, text=True)
+
+    assert "a snapshot taken with ?content=true brings it along" in refused.stderr
+
+
 def test_an_unknown_name_is_refused_with_the_names_that_there_are():
     refused = subprocess.run([*SERVE, "--world", "nowhere"], capture_output=True, text=True)
 
     assert refused.returncode == 2
+    assert "There is no named world 'nowhere'" in refused.stderr
     assert "demo, empty, quota-almost-exhausted" in refused.stderr
