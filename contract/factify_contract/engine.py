@@ -182,7 +182,8 @@ class Run:
 
     def remarks(self) -> list[str]:
         """What is to be said at the end; it is no part of the verdict."""
-        return [*self._target.transport.hiccups.told(), *(self._advice() if self._advice else ())]
+        advice = self._advice() if self._advice else ()
+        return [*_delayed(self._target), *self._target.transport.hiccups.told(), *advice]
 
     def leave_quickly(self) -> None:
         """Leaves, unless that takes the user too long or the target has gone away."""
@@ -373,6 +374,15 @@ def run_prefix(options: Options) -> str:
     own = f"{options.name_prefix}-" if options.name_prefix else ""
     tag = f"-{options.run_tag}" if options.run_tag else ""
     return f"{own}fct-{options.seed}{tag}"
+
+
+def _delayed(target: Target) -> list[str]:
+    if not (seconds := target.profile.settle_seconds):
+        return []
+    return [
+        f"after every write nothing was sent for {seconds:g} s (settle_seconds), so nobody knows whether"
+        " writes are seen at once"
+    ]
 
 
 def _terms(options: Options, target: Target) -> Terms:

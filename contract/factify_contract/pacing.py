@@ -26,13 +26,16 @@ _MOST_RESENT = 3
 class Pacer:
     """Keeps each caller below so many requests in any minute, and so many of those that create. Mutable.
 
-    0 means any number. Times are in seconds; callers may come from several threads.
+    0 means any number. For `settle` seconds after a write nobody sends anything. Times are in seconds;
+    callers may come from several threads.
     """
 
     per_minute: float
     creations_per_minute: float
     sleep: Callable[[float], None]
     now: Callable[[], float]
+    settle: float = 0.0
+    _settled: float = 0.0
     _sent: defaultdict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _created: defaultdict[str, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -40,7 +43,8 @@ class Pacer:
     def wait(self, caller: str, *, is_creation: bool) -> None:
         """Returns when the caller may send the request."""
         with self._lock:
-            now = at = self.now()
+            now = self.now()
+            at = max(now, self._settled)
             logs = [(self._sent[caller], self.per_minute)]
             if is_creation:
                 logs.append((self._created[caller], self.creations_per_minute))
@@ -51,6 +55,13 @@ class Pacer:
                     log.append(at)
         if at > now:
             self.sleep(at - now)
+
+    def answered(self, method: str, status: int) -> None:
+        """A request was answered so; what it may have changed gets time to be seen everywhere."""
+        is_refused = 400 <= status < 500
+        if self.settle and method not in _READING and not is_refused:
+            with self._lock:
+                self._settled = self.now() + self.settle
 
 
 def _free_at(log: deque[float], limit: float) -> float:

@@ -233,6 +233,11 @@ def transport_of(profile: Profile, *, through: httpx.BaseTransport | None = None
     """The way to the target, as fast as the profile allows; ProfileError where nobody may call."""
     if not profile.identities:
         raise ProfileError("the profile has no identities; add at least [identities.owner] with a token")
-    rates = profile.requests_per_minute, profile.creations_per_minute
-    pacer = Pacer(*rates, sleep=time.sleep, now=time.monotonic) if any(rates) else None
+    pacer = Pacer(
+        profile.requests_per_minute,
+        profile.creations_per_minute,
+        sleep=time.sleep,
+        now=time.monotonic,
+        settle=profile.settle_seconds,
+    )
     return Transport(profile.base_url, timeout=profile.timeout_seconds, pacer=pacer, through=through)

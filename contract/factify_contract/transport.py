@@ -266,6 +266,8 @@ class Transport:
             elapsed=time.perf_counter() - began,
             base_url=self.base_url,
         )
+        if self._pacer is not None:
+            self._pacer.answered(request.method, response.status_code)
         if self.guard is not None:
             self.guard.settle(number, exchange)
         kept: list[Exchange] | None = getattr(self._own, "kept", None)

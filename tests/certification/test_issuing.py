@@ -10,6 +10,7 @@ from factify_contract.certification.gaps import gaps_of_profile, told
 from factify_contract.certification.issuing import Issued, NotIssued, Order, certify
 from factify_contract.certification.keys import make_keys
 from factify_contract.certification.requirements import CertificateLevel, required_clauses
+from factify_contract.errors import ProfileError
 from factify_contract.findings import Status
 from factify_contract.launch import running_mock
 from factify_contract.profile import Profile
@@ -160,6 +161,24 @@ def test_undeclared_mailbox_is_refused_by_the_command_before_anything_is_written
     assert "  not exercised: add [adapters.mailbox] to the profile\n" in text
     assert "    invites.accept-joins\n" in text
     assert list(order.output.iterdir()) == []
+
+
+def test_who_gives_writes_time_gets_no_certificate(order, monkeypatch):
+    profile = Profile.from_dict(
+        {
+            "base_url": "http://api.test",
+            "settle_seconds": 0.5,
+            "identities": {"owner": {"token": "token-of-owner"}},
+        }
+    )
+
+    def run(request, witness):
+        with Target(profile) as target:
+            witness(target)
+
+    monkeypatch.setattr(issuing, "run", run)
+    with pytest.raises(ProfileError, match=r"take 'settle_seconds = 0\.5' out of the profile$"):
+        certify(order)
 
 
 def test_interrupted_run_leaves_no_certificate(order, monkeypatch):

@@ -16,7 +16,7 @@ from factify_contract.certification.keys import load_signer
 from factify_contract.certification.requirements import CertificateLevel, required_clauses, rules_digest
 from factify_contract.clauses import Level, catalogue
 from factify_contract.engine import PHASES
-from factify_contract.errors import UsageError
+from factify_contract.errors import ProfileError, UsageError
 from factify_contract.findings import Status
 from factify_contract.machine import DEFAULT_EXAMPLES, DEFAULT_STEPS
 from factify_contract.profile import Profile
@@ -126,7 +126,12 @@ class _Witness:
     transcript: Transcript = field(init=False)
 
     def follow(self, target: Target) -> Reporter:
-        """The run's transcript; raises _Hopeless when a run would be in vain."""
+        """The run's transcript; raises _Hopeless or ProfileError when a run would be in vain."""
+        if seconds := target.profile.settle_seconds:
+            raise ProfileError(
+                "a certificate says that a write is seen by the next read;"
+                f" take 'settle_seconds = {seconds:g}' out of the profile"
+            )
         self.target = target
         self.required = required_clauses(self.document.operations, self.level, _absent(target.profile))
         if gaps := gaps_of_profile(self.required, self.level, target):

@@ -43,7 +43,8 @@ class Profile:
     """All that the judge must know of a target before it sends the first request.
 
     `requests_per_minute` and `creations_per_minute` are for each identity; 0 means as fast as the target
-    answers. `sandbox_id` fills `{sandbox}` in adapters until a sandbox adapter has made a new one.
+    answers. For `settle_seconds` after a write nothing is sent. `sandbox_id` fills `{sandbox}` in adapters
+    until a sandbox adapter has made a new one.
     """
 
     base_url: str
@@ -55,6 +56,7 @@ class Profile:
     timeout_seconds: float = 30.0
     requests_per_minute: float = 0.0
     creations_per_minute: float = 0.0
+    settle_seconds: float = 0.0
     name_prefix: str = ""
     capabilities: Mapping[str, bool] = field(default_factory=dict)
     budget: Budget = Budget()
@@ -107,6 +109,7 @@ class Profile:
             timeout_seconds=top.number("timeout_seconds", 30.0),
             requests_per_minute=top.number("requests_per_minute", 0.0),
             creations_per_minute=top.number("creations_per_minute", 0.0),
+            settle_seconds=top.number("settle_seconds", 0.0),
             name_prefix=_prefix(top.text("name_prefix")),
             capabilities=_capabilities(top.table("capabilities")),
             budget=Budget(budget.whole("requests"), budget.whole("objects")),

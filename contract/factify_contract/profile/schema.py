@@ -51,6 +51,10 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = {
             "creations_per_minute", NUMBER, "0",
             "Most POST requests of one identity in any minute; 0 means any number.",
         ),
+        Key(
+            "settle_seconds", NUMBER, "0",
+            "How long nothing is sent after a write, for a target where others see it later.",
+        ),
         Key("name_prefix", TEXT, "none", "Begins the name of everything that a run makes."),
         Key("identities", TABLE, "required", "Who calls."),
         Key("capabilities", TABLE, "none", "What the target offers and what a run may do."),

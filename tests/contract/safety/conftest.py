@@ -224,7 +224,7 @@ def opened(mock: Counted, ready: dict[str, Any], time: Time) -> Iterator[Callabl
             profile = Profile.from_dict({**described(ready, *adapters), **entries})
             side = httpx.Client(transport=Bridge(mock.app))
             rates = profile.requests_per_minute, profile.creations_per_minute
-            pacer = Pacer(*rates, sleep=time.sleep, now=time)
+            pacer = Pacer(*rates, sleep=time.sleep, now=time, settle=profile.settle_seconds)
             transport = Transport(ADDRESS, app=mock, sleep=time.sleep, now=time, pacer=pacer)
             return stack.enter_context(Target(profile, transport, side=side))
 

@@ -57,6 +57,19 @@ def test_gateway_that_fails_now_and_then_does_not_change_the_verdict(judged, moc
     assert Warned(f"{count} reads were sent again after 503") in events
 
 
+LATE = Settings(mutants=frozenset({"documents.list-lags-behind"}))
+
+
+@pytest.mark.parametrize("settings", [LATE], indirect=True, ids=["lists lag behind for a minute"])
+@pytest.mark.parametrize(("seconds", "outcome"), [(0, Outcome.FAIL), (61, Outcome.PASS)])
+def test_writes_that_are_seen_later_are_waited_for_where_the_profile_says_so(judged, seconds, outcome):
+    summary, _ = judged(settle_seconds=seconds, request={"suites": ("documents",)})
+    said = [warning for warning in summary.warnings if "settle_seconds" in warning]
+
+    assert summary.outcome is outcome
+    assert len(said) == bool(seconds)
+
+
 class Watch:
     """A clock that only sleeping moves."""
 
@@ -100,6 +113,21 @@ def test_less_than_one_a_minute_is_one_in_several_minutes():
         pacer.wait("owner", is_creation=False)
 
     assert watch.now == 240.0
+
+
+def test_nobody_asks_until_a_write_has_settled():
+    watch = Watch()
+    pacer = Pacer(0, 0, watch.sleep, watch, settle=2.0)
+    sent = []
+    for method, status in (
+        ("GET", 200), ("POST", 200), ("GET", 200), ("GET", 200), ("PUT", 500), ("POST", 404), ("GET", 200),
+    ):  # fmt: skip
+        pacer.wait("owner", is_creation=method == "POST")
+        sent.append(watch.now)
+        watch.now += 0.5
+        pacer.answered(method, status)
+
+    assert sent == [0.0, 0.5, 3.0, 3.5, 4.0, 6.5, 7.0]
 
 
 def test_threads_share_the_rate():
