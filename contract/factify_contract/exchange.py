@@ -14,6 +14,8 @@ from factify_contract.spec import Operation
 
 # A report line shows where a body was, not a whole upload.
 _SHOWN_BODY = 2000
+# A step says what was sent where that is little, and how it began where it is more.
+_STEP_BODY = 120
 # What curl and the server add by themselves says nothing about the cause.
 _DULL_HEADERS = frozenset(
     {"authorization", "host", "accept", "accept-encoding", "connection", "user-agent", "content-length"}
@@ -80,9 +82,28 @@ class Exchange:
     @cached_property
     def line(self) -> str:
         """The exchange in one line: who asked for what, and what came back."""
+        return f"{self._asked} → {self.status}{self._refusal}"
+
+    @property
+    def step(self) -> str:
+        """The line, and in it what was sent."""
+        sent = f" {_shortened(self._sent[0], _STEP_BODY)}" if self.request_body else ""
+        return f"{self._asked}{sent} → {self.status}{self._refusal}"
+
+    @property
+    def _asked(self) -> str:
         parts = urlsplit(self.url)
         asked = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        return f"{self.actor} {self.method} {_shortened(asked, 300)} → {self.status}{self._refusal}"
+        return f"{self.actor} {self.method} {_shortened(asked, 300)}"
+
+    @cached_property
+    def _sent(self) -> tuple[str, Any]:
+        """The body as text without what is secret, and its value, None where it is no JSON."""
+        try:
+            value = mask(json.loads(self.request_body))
+        except (ValueError, RecursionError):
+            return self.request_body.decode("utf-8", "replace"), None
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")), value
 
     @property
     def _refusal(self) -> str:
@@ -111,15 +132,10 @@ class Exchange:
     def _curl_body(self) -> list[str]:
         if not self.request_body:
             return []
-        try:
-            value = mask(json.loads(self.request_body))
-        except (ValueError, RecursionError):
-            shown = self.request_body.decode("utf-8", "replace")
-            return ["--data-binary", shlex.quote(_shortened(shown, _SHOWN_BODY))]
+        sent, value = self._sent
         if self.is_upload and isinstance(value, dict):
             return [word for name, item in value.items() for word in ("-F", shlex.quote(f"{name}={item}"))]
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return ["--data-binary", shlex.quote(_shortened(text, _SHOWN_BODY))]
+        return ["--data-binary", shlex.quote(_shortened(sent, _SHOWN_BODY))]
 
 
 def token_variable(actor: str) -> str:

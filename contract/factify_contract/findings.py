@@ -95,7 +95,7 @@ def make_finding(
         message=message,
         expected=expected,
         actual=actual,
-        steps=tuple(exchange.line for exchange in exchanges),
+        steps=tuple(exchange.step for exchange in exchanges),
         curl=tuple(exchange.curl for exchange in exchanges),
         source=clause.source,
         fingerprint=_fingerprint(clause.id, operation, expected),

@@ -42,6 +42,15 @@ class Request:
     through_prism: bool = False
 
 
+def target_words(request: Request) -> list[str]:
+    """The words of a command line that name the same target, to be judged by the same document."""
+    words = [request.url] if request.url else []
+    words += ["--launch-mock"] if request.launch_mock else []
+    words += [f"--mock-option={option}" for option in request.mock_options]
+    words += ["--profile", str(request.profile)] if request.profile else []
+    return [*words, *(("--spec", str(request.spec)) if request.spec else ())]
+
+
 def require_sense(request: Request) -> None:
     """Returns when something can be done; UsageError names the options that do not go together."""
     if request.launch_mock and (request.url or request.profile):

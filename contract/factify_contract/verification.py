@@ -27,7 +27,7 @@ from factify_contract.replay import Replay, Seen, seen_again
 from factify_contract.report.console import ConsoleReport
 from factify_contract.report.har import HarReport
 from factify_contract.reporting import HAR, Reporter, reporting
-from factify_contract.request import Request, profile_for, require_sense, scope_of
+from factify_contract.request import Request, profile_for, require_sense, scope_of, target_words
 from factify_contract.safety.guard import Guard
 from factify_contract.safety.housekeeping import Housekeeper
 from factify_contract.safety.ledger import Header, Ledger
@@ -58,6 +58,7 @@ def run(request: Request, *, witness: Callable[[Target], Reporter] | None = None
             spec=request.spec,
             color=request.color,
             verbose=request.verbose,
+            target=target_words(request),
         )
         opened = opening(request, emit=_to_all(reporters), ask=_between(reporters), document=document)
         prepared = stack.enter_context(opened)

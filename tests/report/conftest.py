@@ -101,7 +101,9 @@ def written(shipped: Document) -> Callable[..., str]:
         document: Document = shipped,
         **more: object,
     ) -> str:
-        report = HtmlReport(path, catalogue(), document, now=lambda: began)
+        report = HtmlReport(
+            path, catalogue(), document, now=lambda: began, target=("http://api.test", "--profile", "me.toml")
+        )
         tally = Tally(catalogue())
         start = RunStarted(target, document.title, 7, ("preflight", "scenarios"), terms or Terms())
         for event in (start, *events):

@@ -77,7 +77,8 @@ def test_page_tells_verdict_findings_and_terms(written, whole_run, tmp_path):
         f"Source {catalogue()['users.me'].source}",
         "Operation GET /v1beta/me",
         "Seen in The first story",
-        "factify-contract replay replay-",
+        f"factify-contract replay {tmp_path}/replay-",
+        ".json http://api.test --profile me.toml",
         "the profile has no mailbox adapter",
         "identity 'invitee' is missing",
         "The second story",
@@ -85,6 +86,14 @@ def test_page_tells_verdict_findings_and_terms(written, whole_run, tmp_path):
         "Others are forger.",
     ):
         assert part in text
+
+
+@pytest.mark.parametrize("count", [3, 4])
+def test_many_notes_are_folded_so_that_the_findings_are_seen(written, tmp_path, count):
+    page = Reader(written(tmp_path / "report.html", [Warned(f"note {n}") for n in range(count)]))
+    (notes,) = [known for tag, known in page.elements if known.get("class") == "notes"]
+
+    assert ("open" in notes) == (count == 3)
 
 
 def test_the_finding_with_the_fewest_steps_is_shown_once(written, whole_run, tmp_path):

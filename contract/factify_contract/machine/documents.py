@@ -248,14 +248,16 @@ def _compare_role(play: Play, known: KnownDocument, who: str, shown: str | None)
     if shown == OWNER:
         return
     role = known.roles.get(who)
+    # In quotes, since the same defect is one finding, whoever it meets.
+    what = f"role of {who!r} in the list"
     if role is None:
         clauses = {"trash.revokes-grants": "trash.access-list-empties"}
         clauses["trash.restore-keeps-grants-revoked"] = "trash.restore-keeps-access-list-empty"
         clauses["sharing.revoke-takes-access"] = "sharing.revoke-unlisted"
         if clause := clauses.get(known.lost.get(who, "")):
-            play.equals(clause, "role in the list", shown, None)
+            play.equals(clause, what, shown, None)
     elif role != UNSURE:
-        play.equals(known.given[who], "role in the list", shown, role)
+        play.equals(known.given[who], what, shown, role)
     if shown is None:
         known.roles.pop(who, None)
     elif not known.is_trashed:

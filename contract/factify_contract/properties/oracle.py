@@ -147,10 +147,17 @@ def _of_accepted(draft: Draft, problems: Sequence[Problem], exchange: Exchange) 
         yield Verdict(
             clause,
             True,
-            f"{draft.operation.id} accepts a request in which {problem.message}",
+            f"{draft.operation.id} accepts a request {_fault(problem)}",
             _wanted(clause, problem),
             f"{exchange.status} {describe(exchange.content.decode('utf-8', 'replace'))}",
         )
+
+
+def _fault(problem: Problem) -> str:
+    """What is wrong with a request that should have been refused."""
+    if problem.rule == "required":
+        return f"without the required {problem.param}"
+    return f"in which {problem.message}"
 
 
 def _wanted(clause: str, problem: Problem) -> str:

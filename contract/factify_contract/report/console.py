@@ -6,10 +6,11 @@ from rich.console import Console
 from rich.status import Status as Spinner
 from rich.text import Text
 
-from factify_contract.clauses import Catalogue
+from factify_contract.clauses import Catalogue, Level
 from factify_contract.events import (
     Event,
     ExchangeDone,
+    FindingMade,
     PhaseFinished,
     PhaseStarted,
     RunFinished,
@@ -19,8 +20,9 @@ from factify_contract.events import (
     Warned,
 )
 from factify_contract.findings import Status
+from factify_contract.report.replay_files import Replaying
 from factify_contract.report.suites import SuiteSoFar, speaks_for_itself
-from factify_contract.report.wording import finding_lines, one_line, replay_lines
+from factify_contract.report.wording import files_named, finding_lines, one_line, replay_lines
 from factify_contract.summary import Outcome, Summary
 
 _STYLES = {
@@ -39,14 +41,25 @@ _MOST_NAMED = 12
 class ConsoleReport:
     """Prints the run as it goes. Mutable: it counts for the progress line, and for the line of a suite.
 
-    Stories that passed, or were not told, are only counted, unless it is `verbose`.
+    Stories that passed, or were not told, are only counted, unless it is `verbose`. With `replaying`, it
+    says of findings that have a file how they are played again.
     """
 
-    def __init__(self, console: Console, catalogue: Catalogue, *, verbose: bool = False) -> None:
+    def __init__(
+        self,
+        console: Console,
+        catalogue: Catalogue,
+        *,
+        verbose: bool = False,
+        replaying: Replaying | None = None,
+    ) -> None:
         self._console = console
         self._catalogue = catalogue
         self._verbose = verbose
+        self._replaying = replaying
+        self._replayable: set[str] = set()
         self._suite: SuiteSoFar | None = None
+        self._suites: set[str] = set()
         self._spinner: Spinner | None = None
         self._phase = ""
         self._total: int | None = None
@@ -60,6 +73,7 @@ class ConsoleReport:
                 self._line(f"Judging {event.target} by {event.document}, seed {event.seed}")
             case PhaseStarted(phase=phase, total=total):
                 self._phase, self._total, self._done = phase, total, 0
+                self._suites.clear()
                 self._line(f"\n{phase}", "bold")
             case StoryStarted(suite=suite, title=title):
                 if self._suite is not None and self._suite.name != suite:
@@ -67,6 +81,9 @@ class ConsoleReport:
                 self._progress(title)
             case ExchangeDone():
                 self._requests += 1
+            case FindingMade(finding=finding, replay=replay):
+                if replay is not None:
+                    self._replayable.add(finding.fingerprint)
             case StoryFinished():
                 self._done += 1
                 self._story(event)
@@ -100,7 +117,8 @@ class ConsoleReport:
 
     def _story(self, event: StoryFinished) -> None:
         if self._suite is None:
-            self._suite = SuiteSoFar(event.suite)
+            self._suite = SuiteSoFar(event.suite, is_more=event.suite in self._suites)
+            self._suites.add(event.suite)
         self._suite.take(event)
         if self._verbose or speaks_for_itself(event):
             self._status(event.status, f"{event.suite}: {event.title}")
@@ -127,9 +145,8 @@ class ConsoleReport:
     def _finish(self, summary: Summary) -> None:
         self._findings(summary)
         self._open_clauses(summary)
-        counts = ", ".join(f"{count} {word}" for word, count in summary.clause_counts.items())
         findings = ", ".join(f"{count} {level}" for level, count in summary.finding_counts.items())
-        self._line(f"\nclauses:  {counts}")
+        self._line(f"\nclauses:  {self._clauses(summary)}")
         if summary.excused:
             findings += f", {len(summary.excused)} known"
         self._line(f"findings: {findings}")
@@ -145,6 +162,17 @@ class ConsoleReport:
             self._line(f"the run ended early: {one_line(summary.interrupted)}", "bold red")
         self._line(summary.outcome.value, _VERDICT_STYLES[summary.outcome])
 
+    def _clauses(self, summary: Summary) -> str:
+        """How many there are of each status, worst first; choices, which are never judged, by themselves."""
+        levels = {name: self._catalogue[name].level for name in summary.clauses}
+        judged = Counter(
+            status for name, status in summary.clauses.items() if levels[name] is not Level.CHOICE
+        )
+        counts = [f"{judged[status]} {status.word}" for status in sorted(judged, reverse=True)]
+        if choices := len(levels) - judged.total():
+            counts.append(f"{choices} choice{'s' if choices > 1 else ''}")
+        return ", ".join(counts)
+
     def _findings(self, summary: Summary) -> None:
         for number, finding in enumerate(summary.findings, start=1):
             times = summary.occurrences[finding.fingerprint]
@@ -155,8 +183,13 @@ class ConsoleReport:
             for line in rest:
                 self._line(line)
             if commands := replay_lines(finding):
-                self._line("  replay the last step, with FACTIFY_URL and the tokens in the environment")
+                self._line("  send the last step again, with FACTIFY_URL and the tokens in the environment")
+                if files := files_named(commands[-1:]):
+                    self._line(f"    # {files}")
                 self._line(commands[-1])
+            if self._replaying is not None and finding.fingerprint in self._replayable:
+                self._line("  play all of it again")
+                self._line(f"    {one_line(self._replaying.command(finding))}")
 
     def _open_clauses(self, summary: Summary) -> None:
         waiting: dict[str, list[str]] = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from factify_contract.clauses import Catalogue, Level
 from factify_contract.events import Event, RunFinished
 from factify_contract.findings import Finding, Status
-from factify_contract.report.wording import one_line
+from factify_contract.report.wording import files_named, one_line
 from factify_contract.summary import Outcome, Summary
 
 _SIGNS = {Outcome.PASS: "✅", Outcome.FAIL: "❌", Outcome.ERROR: "⚠️"}
@@ -82,7 +82,9 @@ def _finding(finding: Finding, summary: Summary, catalogue: Catalogue) -> Iterat
     yield f"- expected: {_plain(finding.expected)}"
     yield f"- actual: {_plain(finding.actual)}"
     yield f"- source: {_plain(finding.source)}"
-    yield from _fenced((*finding.steps, "", *finding.curl))
+    files = files_named(finding.curl)
+    comments = [f"# {line}" for line in (*finding.steps, files) if line]
+    yield from _fenced((*comments, "", *finding.curl))
     yield "</details>"
 
 

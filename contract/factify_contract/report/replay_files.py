@@ -1,13 +1,29 @@
 """replay-*.json: one file for each finding that can be seen again by `factify-contract replay`."""
 
 import json
-from collections.abc import Mapping
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from factify_contract.events import Event, FindingMade
+from factify_contract.findings import Finding
 
 PATTERN = "replay-*.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaying:
+    """How the findings of a run are played again: the folder of their files, and the words of its target."""
+
+    folder: Path
+    target: Sequence[str] = ()
+
+    def command(self, finding: Finding) -> str:
+        """What to type where the run was called."""
+        path = self.folder / PATTERN.replace("*", finding.fingerprint)
+        return shlex.join(["factify-contract", "replay", str(path), *self.target])
 
 
 class ReplayFiles:

@@ -18,9 +18,13 @@ def speaks_for_itself(event: StoryFinished) -> bool:
 
 @dataclass(slots=True, frozen=False)
 class SuiteSoFar:
-    """The stories of a suite that are over. Mutable: it grows while they are told."""
+    """The stories of a suite that are over. Mutable: it grows while they are told.
+
+    `is_more` says that others of the suite have been told before, and something else since.
+    """
 
     name: str
+    is_more: bool = False
     statuses: Counter[Status] = field(default_factory=Counter)
     untold: Counter[str] = field(default_factory=Counter)
 
@@ -39,7 +43,8 @@ class SuiteSoFar:
     def counted(self) -> str:
         """How many stories there were, and of which status where not all passed."""
         count = self.statuses.total()
-        total = f"{count} {'story' if count == 1 else 'stories'}"
+        more = "more " if self.is_more else ""
+        total = f"{count} {more}{'story' if count == 1 else 'stories'}"
         if len(self.statuses) == 1:
             return total
         parts = (f"{self.statuses[one]} {one.word}" for one in sorted(self.statuses, reverse=True))

@@ -1,5 +1,7 @@
 """How a finding reads as plain text, in every report alike."""
 
+import re
+from collections.abc import Iterable
 from itertools import groupby
 
 from factify_contract.clauses import Catalogue
@@ -7,6 +9,9 @@ from factify_contract.findings import Finding
 
 # What would break a line, or move a terminal's cursor, is shown as its escape instead.
 _ESCAPES = {code: repr(chr(code))[1:-1] for code in (*range(0x20), *range(0x7F, 0xA0))}
+
+# How curl names a file in a form; quotes stand around the whole word where its name needs them.
+_UPLOADED = re.compile(r"-F '?[^ =']+=@([^']+?)(?='| -|$)")
 
 
 def one_line(text: str) -> str:
@@ -26,7 +31,7 @@ def finding_lines(finding: Finding, catalogue: Catalogue, *, occurrences: int = 
         f"  actual     {finding.actual}",
         f"  operation  {finding.operation or '-'}",
         f"  source     {finding.source}",
-        f"  seen as    {finding.fingerprint}",
+        f"  fingerprint {finding.fingerprint}",
     ]
     if finding.steps:
         lines.append("  steps")
@@ -49,3 +54,12 @@ def _numbered(steps: tuple[str, ...]) -> list[str]:
 def replay_lines(finding: Finding) -> list[str]:
     """The commands that send the finding's requests again."""
     return [one_line(f"    {command}") for command in finding.curl]
+
+
+def files_named(commands: Iterable[str]) -> str:
+    """Which files the commands upload, and that they are nowhere; empty where they upload none."""
+    names = dict.fromkeys(name for command in commands for name in _UPLOADED.findall(command))
+    if not names:
+        return ""
+    stand = "stands for a file" if len(names) == 1 else "stand for files"
+    return one_line(f"{', '.join(names)} {stand} that the run made; put one of your own there")

@@ -177,6 +177,9 @@ def test_page_shows_what_a_target_says_as_text_only(written):
     assert {child.type for child in inline} & {"link_open", "html_inline", "image", "em_open"} == set()
     assert "<b>`x`</b> | @all [l](http://e.test) ::error::" in shown
     assert "known: being" in files["summary.md"]
+    (block, *_) = [token.content.splitlines() for token in tokens if token.type == "fence"]
+    assert block[0] == "# owner GET /v1beta/me → 200"
+    assert {line.split(" ")[0] for line in block} <= {"#", "", "curl"}
     assert "1 clause: the profile has no mailbox adapter" in shown
 
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from factify_contract.redaction import Redactor, mask
+from factify_contract.report.wording import files_named
 
 
 def test_line_says_who_asked_for_what_and_what_came(exchange_of):
@@ -63,6 +64,29 @@ def test_curl_of_an_upload_names_its_fields_and_files(exchange_of):
     )
 
     assert exchange.curl.endswith("-F 'title=A letter' -F payload=@letter.pdf")
+    assert files_named([exchange.curl]) == (
+        "letter.pdf stands for a file that the run made; put one of your own there"
+    )
+
+
+def test_files_of_commands_are_named_once_and_none_where_there_are_none():
+    commands = [
+        "curl -F 'payload=@my letter.pdf' -F title=a",
+        "curl -F payload=@b.pdf",
+        "curl -F payload=@b.pdf",
+    ]
+
+    assert files_named(commands).startswith("my letter.pdf, b.pdf stand for files that the run made")
+    assert files_named(["curl -F title=me@home"]) == files_named([]) == ""
+
+
+def test_step_says_what_was_sent(exchange_of):
+    body = json.dumps({"token": "tok-secret", "role": "x" * 200}).encode()
+    exchange = exchange_of("createOrganizationInvite", 403, {}, method="POST", request_body=body)
+
+    assert exchange.step.startswith('owner POST /v1beta/somewhere {"token":"<redacted>","role":"xxx')
+    assert exchange.step.endswith("x… → 403")
+    assert exchange_of("getMe", 200, {}).step == exchange_of("getMe", 200, {}).line
 
 
 def test_body_that_is_no_json_is_none(exchange_of):

@@ -5,18 +5,20 @@ import json
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 from rich.console import Console
 
-from factify_contract.clauses import catalogue
+from factify_contract.clauses import Level, catalogue
 from factify_contract.engine import Options, Run
 from factify_contract.events import RunStarted, StoryStarted
 from factify_contract.report.console import ConsoleReport
 from factify_contract.report.html import HtmlReport
 from factify_contract.report.json_report import JsonReport
 from factify_contract.report.junit import JUnitReport
+from factify_contract.report.replay_files import Replaying
 from factify_contract.scenarios.story import Story
 
 KEPT, BROKEN, INFERRED = "users.me", "users.me-organizations", "errors.message-not-empty"
@@ -57,12 +59,15 @@ def crashes(api):
     "".index("missing")
 
 
+REPLAYING = Replaying(Path("reports"), ("http://api.test", "--profile", "my people.toml"))
+
+
 @pytest.fixture
 def reported(shipped, target_of, toy, tmp_path):
     """Runs the named stories with all reporters; returns the console's text, the XML and the JSON."""
     toy.answers["POST /v1beta/api-keys"] = lambda asked: (200, {"api_key": KEY, "secret": SECRET})
 
-    def run(*tellings, interactive=False, verbose=False):
+    def run(*tellings, interactive=False, verbose=False, again=None):
         output = io.StringIO()
         console = Console(
             file=output, width=80, force_terminal=interactive, color_system=None, highlight=False
@@ -71,9 +76,11 @@ def reported(shipped, target_of, toy, tmp_path):
             JUnitReport(tmp_path / "junit.xml", catalogue()),
             JsonReport(tmp_path / "report.json"),
             HtmlReport(tmp_path / "report.html", catalogue(), shipped, now=lambda: datetime.now(UTC)),
-            ConsoleReport(console, catalogue(), verbose=verbose),
+            ConsoleReport(console, catalogue(), verbose=verbose, replaying=REPLAYING),
         ]
         stories = [Story("toys", tell.__name__, (), tell) for tell in tellings]
+        if again is not None:
+            stories += [Story("others", "between", (), keeps), Story("toys", again.__name__, (), again)]
 
         def emit(event):
             for reporter in reporters:
@@ -180,6 +187,32 @@ def test_console_tells_a_finding_in_full(reported):
         '    curl -sS -X GET "$FACTIFY_URL"/v1beta/me -H "Authorization: Bearer $FACTIFY_OWNER_TOKEN"',
     ):
         assert part in text
+
+
+def test_console_says_how_a_finding_is_played_again(reported):
+    text, _, report = reported(breaks)
+    fingerprint = report["findings"][0]["fingerprint"]
+
+    assert (
+        f"    factify-contract replay reports/replay-{fingerprint}.json http://api.test"
+        " --profile 'my people.toml'\n"
+    ) in text
+
+
+def test_console_counts_choices_by_themselves(reported):
+    text, _, _ = reported(keeps)
+    choices = sum(clause.level is Level.CHOICE for clause in catalogue().values())
+
+    (line,) = [line for line in text.splitlines() if line.startswith("clauses:")]
+    assert line.endswith(f" not exercised, {choices} choices")
+
+
+def test_console_says_that_a_suite_goes_on(reported):
+    text, _, _ = reported(keeps, warns, again=waits)
+
+    assert "toys               2 stories\n" in text
+    assert "others             1 story" in text
+    assert "toys               1 more story\n" in text
 
 
 def test_what_a_target_sends_cannot_move_the_cursor(reported, toy):

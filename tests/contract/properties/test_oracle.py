@@ -72,6 +72,23 @@ def test_a_wrong_request_is_judged_by_the_clause_that_forbids_it(
     assert {oracle.clause_of(wrong, problem) for problem in wrong.problems()} == {clause}
 
 
+def test_what_was_accepted_is_told_without_riddles(draft: Callable[..., Draft]) -> None:
+    lacking = draft("createDocument", body=FormBody({"title": "x"}, None))
+    long = draft("updateDocument", path=PATH, body=JsonBody({"title": "x" * 256}))
+
+    told = [
+        verdict.message
+        for asked in (lacking, long)
+        for verdict in oracle.judge(
+            asked, asked.problems(), exchange(asked.operation, 200, None), is_real=True
+        )
+        if verdict.broken
+    ]
+
+    assert told[0] == "createDocument accepts a request without the required payload"
+    assert told[1].startswith("updateDocument accepts a request in which title ")
+
+
 @pytest.mark.parametrize(
     ("code", "is_real", "broken"),
     [("invalid_argument", True, [True]), ("failed_precondition", True, []), ("not_found", True, []),

@@ -10,6 +10,7 @@ from factify_contract.clauses import Clause
 from factify_contract.findings import Finding, Status
 from factify_contract.report.html.record import Record
 from factify_contract.report.html.standing import Share, Standing, shares, standing_of
+from factify_contract.report.wording import files_named
 from factify_contract.summary import StoryResult
 
 # A target that breaks everything gives more evidence than a page can carry; report.json has all of it.
@@ -30,7 +31,8 @@ class Card:
     """One cause with its evidence.
 
     `has_evidence` is false where the page had no room for it. `excuse` tells why a known failure does not
-    count, and is empty for others; `replay` is the name of the file that plays it again, if there is one.
+    count, and is empty for others; `replay` is the command that plays it again, if there is one, and `files`
+    says which files the requests upload.
     """
 
     finding: Finding
@@ -44,6 +46,7 @@ class Card:
     occurrences: int
     stories: tuple[str, ...]
     replay: str
+    files: str
     excuse: str
 
 
@@ -86,7 +89,8 @@ def _card(finding: Finding, record: Record, *, has_evidence: bool) -> Card:
         has_evidence=has_evidence,
         occurrences=record.summary.occurrences[finding.fingerprint],
         stories=record.stories.get(finding.fingerprint, ()),
-        replay=f"replay-{finding.fingerprint}.json" if finding.fingerprint in record.replays else "",
+        replay=record.replays.get(finding.fingerprint, ""),
+        files=files_named(finding.curl),
         excuse=excuse,
     )
 

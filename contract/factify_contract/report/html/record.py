@@ -15,8 +15,8 @@ from factify_contract.summary import Summary
 class Record:
     """A run that is over.
 
-    `stories` are the titles under which a finding was met, by its fingerprint; `replays` the fingerprints
-    of findings that have a replay file.
+    `stories` are the titles under which a finding was met, by its fingerprint; `replays` the commands that
+    play one again, where it has a file for that.
     """
 
     summary: Summary
@@ -26,4 +26,4 @@ class Record:
     catalogue: Catalogue
     document: Document
     stories: Mapping[str, tuple[str, ...]]
-    replays: frozenset[str]
+    replays: Mapping[str, str]
