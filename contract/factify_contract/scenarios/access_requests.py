@@ -91,6 +91,21 @@ def denied(api: Api) -> None:
     read(api.member, document).is_refused("access-requests.deny-gives-nothing", codes=CLOSED)
 
 
+@story(suite=_SUITE, title="Of two requests one is decided", needs=("owner", "member", "outsider"))
+def decided_one_by_one(api: Api) -> None:
+    """The member and a stranger ask; when the member is answered, the stranger still waits."""
+    for operation_id in ("approveAccessRequest", "denyAccessRequest"):
+        document = api.new_document(access_level="private")
+        request = _asked(api, document, "view")
+        answer = _ask(api.outsider, document, "view")
+        api.require(answer.status == 200, f"strangers may not ask for access: {answer.exchange.line}")
+        decided = _decide(api.owner, operation_id, request)
+        api.require(decided.status == 200, f"nothing could be decided: {decided.exchange.line}")
+        waiting = [answer.body["access_request"]["id"]]
+        api.equals("access-requests.decides-one", "pending requests", _pending(api, document), waiting)
+        read(api.outsider, document).is_refused("access-requests.decides-one", codes=CLOSED)
+
+
 @story(suite=_SUITE, title="Who asks does not decide", needs=("owner", "member", "outsider"))
 def decided_by_others(api: Api) -> None:
     """Neither the one who asks nor a stranger sees or answers the requests."""

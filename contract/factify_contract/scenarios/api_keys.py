@@ -25,11 +25,11 @@ def _create(api: Api, person: Person, **fields: Any) -> Answer:
     return person.call("createApiKey", body=body)
 
 
-def _listed(api: Api, *, with_revoked: bool = False) -> dict[str, dict[str, Any]]:
+def _listed(api: Api, *, with_revoked: bool | None = None) -> dict[str, dict[str, Any]]:
     """The organization's keys by id, as the owner's list has them."""
     query: dict[str, Any] = {"organization_id": api.organization_id}
-    if with_revoked:
-        query["include_revoked"] = True
+    if with_revoked is not None:
+        query["include_revoked"] = with_revoked
     return {key["id"]: key for key in every(api.owner, "listApiKeys", query=query)}
 
 
@@ -87,10 +87,15 @@ def revoked(api: Api) -> None:
     for operation_id, asked in (("listDocuments", None), ("listApiKeys", query), ("getDocumentQuota", None)):
         tried = former.call(operation_id, query=asked)
         tried.is_refused("api-keys.revoke-at-once", codes=("unauthenticated",))
-    _use(api, other["secret"]).succeeds("api-keys.revoke-leaves-others")
+    is_out = _use(api, other["secret"]).status == 401
+    api.equals("api-keys.revoke-leaves-others", "the other key is refused as invalid", is_out, False)
     api.equals("api-keys.list-hides-revoked", "in the list", key["id"] in _listed(api), False)
+    without = _listed(api, with_revoked=False)
+    api.equals("api-keys.list-hides-revoked", "in the list of the others", key["id"] in without, False)
     whole = _listed(api, with_revoked=True)
     api.equals("api-keys.list-includes-revoked", "in the list of all", key["id"] in whole, True)
+    is_active = whole.get(other["api_key"]["id"], {}).get("is_active")
+    api.equals("api-keys.revoke-leaves-others", "the other key is active", is_active, True)
     both = other["api_key"]["id"] in whole
     api.equals("api-keys.list-includes-revoked", "the active one in the list of all", both, True)
     listing = api.owner.call("listApiKeys", query={**query, "include_revoked": True})
@@ -121,11 +126,11 @@ def expired(api: Api) -> None:
 def not_made(api: Api) -> None:
     """Expiry in the past or too far ahead, and keys for other people's organizations."""
     now = _create(api, api.owner).body["api_key"]["created_at"]
-    past = _create(api, api.owner, expires_at=shifted(now, hours=-1))
+    past = _create(api, api.owner, expires_at=shifted(now, minutes=-1))
     past.is_refused("api-keys.expiry-future", codes=("invalid_argument",))
-    distant = _create(api, api.owner, expires_at=shifted(now, hours=8760 + 24))
+    distant = _create(api, api.owner, expires_at=shifted(now, hours=8760 + 1))
     distant.is_refused("api-keys.expiry-within-year", codes=("invalid_argument",))
-    near = _create(api, api.owner, expires_at=shifted(now, hours=8760 - 24))
+    near = _create(api, api.owner, expires_at=shifted(now, hours=8760 - 1))
     near.succeeds("api-keys.expiry-within-year")
     unnamed = api.owner.call("listApiKeys")
     unnamed.is_refused("api-keys.list-needs-organization", codes=("invalid_argument",))

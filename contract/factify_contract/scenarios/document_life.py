@@ -86,12 +86,11 @@ def updated(api: Api) -> None:
     api.equals("documents.update-title", "the longest title", seen["title"], title)
     api.equals("documents.update-keeps-rest", "description", seen.get("description"), "A first draft.")
 
-    answer = api.owner.call(
-        "updateDocument", document_id=document["id"], body={"description": "The final text."}
-    )
+    text = "The final text,\nin two lines."
+    answer = api.owner.call("updateDocument", document_id=document["id"], body={"description": text})
     answer.succeeds("documents.update-description")
     seen = read(api.owner, document).body["document"]
-    api.equals("documents.update-description", "description", seen.get("description"), "The final text.")
+    api.equals("documents.update-description", "description", seen.get("description"), text)
     api.equals("documents.update-keeps-rest", "title", seen["title"], title)
     api.equals("documents.creation-time-fixed", "created_at", seen["created_at"], before["created_at"])
     count = len(versions(api.owner, document))

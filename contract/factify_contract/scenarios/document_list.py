@@ -55,7 +55,8 @@ def listed(api: Api) -> None:
 def found_by_text(api: Api) -> None:
     """A word in the title, a word in the description, in any case."""
     in_title, in_description = api.unique("title").lower(), api.unique("text").lower()
-    titled = api.new_document(title=f"About {in_title}")
+    # What has a meaning in addresses has none in a title.
+    titled = api.new_document(title=f"About {in_title} %41+b")
     described = api.new_document(description=f"About {in_description}, at length.")
     both = [titled, described]
 
@@ -77,6 +78,8 @@ def found_by_text(api: Api) -> None:
     for pattern in (f"{in_title[:-1]}_", f"{in_title[:-3]}%{in_title[-1]}"):
         found = _found(api, both, title_contains=pattern)
         api.equals("documents.list-title-contains", f"found by {pattern}", found, [])
+    found = _found(api, both, title_contains=f"{in_title} %41+b")
+    api.equals("documents.list-title-contains", "found with its signs", found, [titled["title"]])
 
 
 @story(suite=_SUITE, title="Documents are found by their time", needs=("owner",))
@@ -197,3 +200,6 @@ def found_by_organization(api: Api) -> None:
     scoped = accessible_ids(api.member, organization_scope=True)
     found = [ours["id"] in scoped, theirs["id"] in scoped]
     api.equals("documents.list-organization-scope", "ours and theirs with the scope", found, [True, False])
+    usual = theirs["id"] in accessible_ids(api.member)
+    found_unscoped = theirs["id"] in accessible_ids(api.member, organization_scope=False)
+    api.equals("documents.list-organization-scope", "theirs with the scope false", found_unscoped, usual)

@@ -1,5 +1,6 @@
 """The list of documents: its order and its pages."""
 
+from factify_contract.scenarios.documents import grant, readers
 from factify_contract.scenarios.paging import comes_in_pages, joined, paged
 from factify_contract.scenarios.steps import every, ids, instant
 from factify_contract.scenarios.story import Api, story
@@ -37,6 +38,23 @@ def sorted_as_asked(api: Api) -> None:
         api.equals("documents.list-sort", f"documents sorted by {sort}", sorted(found), sorted(by_name))
     unknown = api.owner.call("listDocuments", query={"sort": "colour"})
     unknown.is_refused("documents.list-sort-unknown-refused", codes=("invalid_argument",))
+
+
+@story(suite=_SUITE, title="Documents are sorted by when they were shared", needs=("owner", "member"))
+def sorted_by_sharing(api: Api) -> None:
+    """The older one of two is shared last, and the recipient lists them."""
+    word = api.unique("lent")
+    older, newer = (api.new_document(title=f"{word} {number}", access_level="private") for number in "12")
+    for document in (newer, older):
+        given = grant(api.owner, document, api.member, "viewer")
+        api.require(given.status == 200, f"nothing could be granted: {given.exchange.line}")
+    readers(older, [api.member])
+    for minus in ("", "-"):
+        asked = {"title_contains": word, "sort": f"{minus}last_shared_at"}
+        told = [each.get("shared_at") for each in every(api.member, "listDocuments", query=asked)]
+        times = [instant(each) for each in told if each]
+        in_order = times == sorted(times, reverse=bool(minus))
+        api.equals("documents.list-sort", f"in order of {minus}last_shared_at", in_order, True)
 
 
 @story(suite=_SUITE, title="Documents come in pages", needs=("owner",))

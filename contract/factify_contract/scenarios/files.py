@@ -223,6 +223,12 @@ def pictured(api: Api) -> None:
     answer = api.owner.call("updateOrganization", organization_id=api.organization_id, body=change)
     answer.succeeds("organizations.logo-set")
     api.equals("organizations.logo-set", "logo after setting it", logo(), url)
+    seen = api.owner.call("getOrganization", organization_id=api.organization_id)
+    change = {"name": seen.body["organization"]["name"]}
+    named = api.owner.call("updateOrganization", organization_id=api.organization_id, body=change)
+    # A change of nothing may as well be refused.
+    if named.status == 200:
+        api.equals("organizations.update-omitted-keeps", "logo after a change of the name", logo(), url)
 
     for name, picture in _pictures().items():
         answer = upload(api.owner, picture)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from factify_contract.scenarios.documents import read, readers, shared_document
+from factify_contract.scenarios.documents import is_listed, read, readers, shared_document
 from factify_contract.scenarios.paging import a_third_of, comes_in_pages, paged
-from factify_contract.scenarios.steps import CLOSED, REFUSALS, ids, unknown_id
+from factify_contract.scenarios.steps import CLOSED, REFUSALS, every, ids, unknown_id
 from factify_contract.scenarios.story import Answer, Api, Person, story
 
 # Enough for three pages.
@@ -30,6 +30,12 @@ def transferred(api: Api) -> None:
     # Not every list of recipients names the owner.
     is_owner = others in ([], [api.member.user_id])
     api.equals("transfer.changes-owner", "nobody else is named as owner", is_owner, True)
+    creator = read(api.member, document).body["document"]["created_by"]["id"]
+    api.equals("documents.create-by-caller", "creator after a transfer", creator, api.owner.user_id)
+    for person, owns in ((api.member, True), (api.owner, False)):
+        found = is_listed(person, document, ownership=["owned"]) is not None
+        what = f"in the {person.name}'s list of owned ones"
+        api.equals("documents.list-ownership", what, found, owns)
     api.member.call("trashDocument", document_id=document["id"]).succeeds("transfer.changes-owner")
 
 
@@ -75,16 +81,15 @@ def bound(api: Api) -> None:
     document, policy_id = api.new_document(access_level="private"), api.policy_ids[0]
     other = api.new_document(access_level="private")
 
-    def attach(person: Person, policy: str) -> Answer:
-        body = {"policy_id": policy}
-        return person.call("attachDocumentPolicy", document_id=document["id"], body=body)
+    def attach(person: Person, policy: str, to: Mapping[str, Any] = document) -> Answer:
+        return person.call("attachDocumentPolicy", document_id=to["id"], body={"policy_id": policy})
 
     def detach(person: Person) -> Answer:
         return person.call("detachDocumentPolicy", document_id=document["id"], policy_id=policy_id)
 
     def attached(to: Mapping[str, Any] = document) -> list[str]:
-        listing = api.owner.call("listDocumentPolicies", document_id=to["id"])
-        return [each["policy"]["id"] for each in listing.body.get("items") or []]
+        listed = every(api.owner, "listDocumentPolicies", document_id=to["id"])
+        return sorted(each["policy"]["id"] for each in listed)
 
     bare = attach(api.owner, policy_id).succeeds("policies.attach")
     api.equals("policies.attach", "answered document", bare["document_id"], document["id"])
@@ -100,9 +105,18 @@ def bound(api: Api) -> None:
     unknown = attach(api.owner, unknown_id(policy_id))
     unknown.is_refused("policies.unknown-refused", codes=CLOSED)
 
+    further = list(api.policy_ids[1:2])
+    for policy in further:
+        attach(api.owner, policy).succeeds("policies.attach")
+        api.equals("policies.attach", "policies of the document", attached(), sorted([policy_id, policy]))
+    attach(api.owner, policy_id, other).succeeds("policies.attach")
+
     answer = detach(api.owner).succeeds("policies.detach")
     api.equals("policies.detach", "answer", answer, {})
-    api.equals("policies.detach", "policies of the document", attached(), [])
+    listed = attached()
+    api.equals("policies.detach", "the policy is in the list", policy_id in listed, False)
+    api.equals("policies.detach-leaves-others", "other policies of the document", listed, further)
+    api.equals("policies.detach-leaves-others", "policies of another document", attached(other), [policy_id])
 
 
 @story(suite="policies", title="A policy takes nothing from anybody", needs=("owner", "member", "policies"))
@@ -179,6 +193,21 @@ def remembered(api: Api) -> None:
     everything = seen(api.owner).body.get("events") or []
     hidden = {each["event_id"] for each in (*shown, *own)} - {each["event_id"] for each in everything}
     api.equals("timeline.admin-sees-all", "events that only another one sees", sorted(hidden), [])
+
+
+@story(suite="timeline", title="Who administers a document sees all of its memory", needs=("owner", "admin"))
+def remembered_for_administrators(api: Api) -> None:
+    """An admin of the organization, and of the document, sees what its owner did."""
+    document = shared_document(api, [api.admin], role="admin")
+    readers(document, [api.admin])
+
+    def seen(person: Person) -> list[str]:
+        query = {"page_size": 100}
+        answer = person.call("getDocumentTimeline", document_id=document["id"], query=query)
+        return [each["event_id"] for each in answer.succeeds("timeline.admin-sees-all").get("events") or []]
+
+    missing = sorted(set(seen(api.owner)) - set(seen(api.admin)))
+    api.equals("timeline.admin-sees-all", "events that only the owner sees", missing, [])
 
 
 @story(suite="timeline", title="A long memory comes in pages", needs=("owner",))

@@ -193,7 +193,8 @@ def member_comes_and_goes(api: Api) -> None:
     newcomer = stranger(api)
     added = _add(api, api.owner, newcomer.user_id, "member").succeeds("members.add")["member"]
     api.equals("members.add", "added user", added["user"]["id"], newcomer.user_id)
-    api.equals("members.add", "listed role", _role(api, newcomer.user_id), "member")
+    listed = members(api).get(newcomer.user_id, {})
+    api.equals("members.add", "listed role", listed.get("role"), "member")
     again = _add(api, api.owner, newcomer.user_id, "member")
     again.is_refused("members.add-twice-refused", codes=("already_exists", "failed_precondition"))
 
@@ -203,6 +204,8 @@ def member_comes_and_goes(api: Api) -> None:
     demoted = _change(api, api.owner, newcomer.user_id, "member")
     demoted.succeeds("members.update-role")
     api.equals("members.update-role", "listed role", _role(api, newcomer.user_id), "member")
+    joined_at = members(api).get(newcomer.user_id, {}).get("joined_at")
+    api.equals("members.update-keeps-joining", "joined_at", joined_at, listed.get("joined_at"))
     back = _change(api, newcomer, newcomer.user_id, "admin")
     back.is_refused("members.update-needs-manage", codes=CLOSED)
 
@@ -211,6 +214,9 @@ def member_comes_and_goes(api: Api) -> None:
     api.equals("members.remove", "listed role", _role(api, newcomer.user_id), None)
     looked = newcomer.call("listOrganizationMembers", organization_id=api.organization_id)
     looked.is_refused("members.remove-ends-access", codes=CLOSED)
+    told = ids(newcomer.call("getMe").body.get("organizations") or [])
+    among = api.organization_id in told
+    api.equals("users.me-organizations", "among the organizations of who was removed", among, False)
 
 
 @story(suite=_SUITE, title="A member leaves", needs=("owner", "invitee"))

@@ -39,6 +39,12 @@ def _change(person: Person, document: Mapping[str, Any], recipient: str, role: s
     )
 
 
+def _rights(person: Person, document: Mapping[str, Any]) -> list[str]:
+    """What the person may do with the document, as his capabilities say."""
+    answer = person.call("inspectDocumentAccess", document_id=document["id"])
+    return sorted(name for name, may in (answer.body.get("permission_set") or {}).items() if may)
+
+
 def _revoke(person: Person, document: Mapping[str, Any], recipient: str) -> Answer:
     """What happens when the person takes the recipient's access away."""
     return person.call("revokeDocumentAccess", document_id=document["id"], recipient_id=recipient)
@@ -111,6 +117,17 @@ def granted_by_address(api: Api) -> None:
     read(api.outsider, document).succeeds("sharing.grant-by-email")
 
 
+@story(suite=_SUITE, title="A change concerns one recipient", needs=("owner", "admin", "member"))
+def changed_one_by_one(api: Api) -> None:
+    """Of two viewers one is promoted; the other one stays what he is."""
+    document = shared_document(api, [api.admin, api.member], role="viewer")
+    readers(document, [api.admin, api.member])
+    changed = _change(api.owner, document, api.member.user_id, "collaborator")
+    api.require(changed.status == 200, f"the role could not be changed: {changed.exchange.line}")
+    other = _roles(api, document).get(api.admin.user_id)
+    api.equals("sharing.update-leaves-others", "role of the other", other, "viewer")
+
+
 @story(suite=_SUITE, title="A role is changed", needs=("owner", "member"), smoke=True)
 def changed(api: Api) -> None:
     """The viewer becomes a collaborator; somebody without access becomes nothing."""
@@ -120,6 +137,10 @@ def changed(api: Api) -> None:
     answer.succeeds("sharing.update-changes-role")
     role = _roles(api, document).get(api.member.user_id)
     api.equals("sharing.update-changes-role", "role in the list", role, "collaborator")
+    # Which rights a role has is not documented, but it has them however somebody came by it.
+    given = shared_document(api, [api.member], role="collaborator")
+    rights = [_rights(api.member, each) for each in (given, document)]
+    api.equals("sharing.update-changes-role", "rights as of a role given at once", rights[1], rights[0])
     answer = _change(api.owner, document, api.member.user_id, "viewer")
     answer.succeeds("sharing.update-changes-role")
     renaming = {"title": api.unique("mine")}

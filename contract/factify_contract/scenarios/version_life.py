@@ -53,6 +53,22 @@ def uploaded(api: Api) -> None:
     api.equals("versions.update-title", "titles of first and second", shown, retitled)
 
 
+@story(suite=_SUITE, title="A version names who uploaded it", needs=("owner", "member"))
+def uploaded_by_a_colleague(api: Api) -> None:
+    """A collaborator uploads to the owner's document, and gives his version a title."""
+    document = shared_document(api, [api.member], role="collaborator")
+    readers(document, [api.member])
+    answer = upload_version(api, api.member, document, title=api.unique("by-a-colleague"))
+    api.require(answer.status == 200, f"a collaborator could not upload: {answer.exchange.line}")
+    seen = api.owner.call("getVersion", version_id=answer.body["id"]).succeeds("versions.get-by-id")
+    api.equals("versions.create-by-caller", "creator", seen["created_by"]["id"], api.member.user_id)
+    body = read(api.owner, document).body["document"]
+    api.equals(
+        "documents.create-by-caller", "creator of the document", body["created_by"]["id"], api.owner.user_id
+    )
+    api.equals("versions.title-apart", "title of the document", body["title"], document["title"])
+
+
 @story(suite=_SUITE, title="A version is described, but not changed", needs=("owner", "outsider"), smoke=True)
 def described(api: Api) -> None:
     """Title and description may be set later; strangers set and upload nothing."""

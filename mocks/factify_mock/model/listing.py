@@ -189,7 +189,8 @@ def _conditions(
         yield lambda document: document.created_by in filters.created_by_ids
     if filters.ownership:
         wrong = "documents.ownership-swapped" in world.settings.mutants
-        yield lambda document: (_ownership(actor, document) in filters.ownership) is not wrong
+        owner = _creator if "documents.owned-means-created" in world.settings.mutants else _owner
+        yield lambda document: (_ownership(actor, owner(document)) in filters.ownership) is not wrong
     if filters.created != TimeRange():
         yield lambda document: document.created_at in filters.created
     versions = world.tables.versions
@@ -205,8 +206,16 @@ def _conditions(
     yield from _text_conditions(filters)
 
 
-def _ownership(actor: Actor, document: Document) -> str:
-    return "owned" if document.owner_id == actor.id else "not_owned"
+def _ownership(actor: Actor, owner_id: str) -> str:
+    return "owned" if owner_id == actor.id else "not_owned"
+
+
+def _owner(document: Document) -> str:
+    return document.owner_id
+
+
+def _creator(document: Document) -> str:
+    return document.created_by
 
 
 def _text_conditions(filters: Filters) -> Iterable[Callable[[Document], bool]]:

@@ -42,6 +42,8 @@ def read(world: World, actor: Actor, *, document_id: str) -> Sequence[Event]:
     role = role_on(world, actor, document)
     mutants = world.settings.mutants
     is_admin = role is not None and PERMISSION_SETS[role]["view_timeline"]
+    if "timeline.for-owners-only" in mutants:
+        is_admin = role == "owner"
     if is_admin and "timeline.own-events-only" not in mutants:
         return events
     if "timeline.shows-everything" in mutants:

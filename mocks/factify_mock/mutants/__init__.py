@@ -14,6 +14,7 @@ from factify_mock.mutants import (
     processing,
     quotas,
     sharing,
+    spills,
     texts,
     trash,
     versions,
@@ -39,6 +40,7 @@ _TOPICS = (
     leftovers,
     neighbours,
     texts,
+    spills,
 )
 
 MUTANTS: dict[str, Mutant] = {mutant.name: mutant for topic in _TOPICS for mutant in topic.MUTANTS}
