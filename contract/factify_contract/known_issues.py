@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from factify_contract.clauses import Catalogue
+from factify_contract.clauses import Catalogue, Level
 from factify_contract.errors import UsageError, advice_on
 from factify_contract.findings import Finding, Status
 from factify_contract.summary import Summary
@@ -128,4 +128,9 @@ def _entry(given: Any, where: str, catalogue: Catalogue) -> KnownIssue:
     if given["clause"] not in catalogue:
         advice = advice_on(given["clause"], catalogue, otherwise="factify-contract clauses lists them")
         raise UsageError(f"{where}: there is no clause {given['clause']!r}; {advice}")
+    if catalogue[given["clause"]].level is Level.CHOICE:
+        raise UsageError(
+            f"{where}: {given['clause']!r} is a choice of the mock and never held against anyone;"
+            " there is nothing to excuse, so take the issue out"
+        )
     return KnownIssue(expires=expires, **texts)

@@ -23,6 +23,7 @@ class Scope:
     phases: Sequence[str]
     examples: int
     plays: int
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Plan:
         said = [
             f"about {cost.requests} requests will be sent and {cost.objects} things made; {cost.documents} of"
             " them are documents, which stay in the trash and count against the document quota"
+            if cost.objects
+            else f"about {cost.requests} requests will be sent and nothing made"
         ]
         limits = (("requests", budget.requests, cost.requests), ("objects", budget.objects, cost.objects))
         said += [
@@ -64,7 +67,7 @@ class Plan:
         named = {**self.told, **asked, **self.played}
         writing = {name: cost.writes for name, cost in named.items() if cost.writes}
         return [
-            "would be written:",
+            "would be written:" if writing else "nothing would be written",
             *(
                 f"  {name}: {', '.join(f'{count} {operation}' for operation, count in writes.items())}"
                 for name, writes in writing.items()
@@ -76,6 +79,7 @@ class Plan:
 def plan(target: Target, document: Document, run: Scope, *, costs: Costs | None = None) -> Plan:
     """What the run would do to the target."""
     known = costs or measured()
+    sent = _reads if run.read_only else _everything
     told: dict[str, Cost] = {}
     untold: dict[str, tuple[str, ...]] = {}
     for story in run.stories if "scenarios" in run.phases else ():
@@ -84,10 +88,22 @@ def plan(target: Target, document: Document, run: Scope, *, costs: Costs | None 
         if reason := why_untold(story, target):
             untold[reason] = (*untold.get(reason, ()), story.id)
         else:
-            told[story.id] = known.of_story(story)
+            told[story.id] = sent(known.of_story(story))
     asked = {}
     if "properties" in run.phases:
         names = [name for name in document.operations if target.profile.absent(name) is None]
-        asked = {name: known.of_operation(name, run.examples) for name in (SETTING_UP, *names)}
-    played = {"machine": lasting_cost(run.plays)} if "machine" in run.phases and run.plays else {}
+        if run.read_only:
+            names = [name for name in names if document.operations[name].method == "GET"]
+        asked = {name: sent(known.of_operation(name, run.examples)) for name in (SETTING_UP, *names)}
+    plays = run.plays if "machine" in run.phases and not run.read_only else 0
+    played = {"machine": lasting_cost(plays)} if plays else {}
     return Plan(told, asked, untold, played)
+
+
+def _everything(cost: Cost) -> Cost:
+    return cost
+
+
+def _reads(cost: Cost) -> Cost:
+    """What is left of it where nothing is written; less, where a story needs what it would have written."""
+    return Cost(max(0, cost.requests - sum(cost.writes.values())))

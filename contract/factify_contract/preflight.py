@@ -9,6 +9,7 @@ from factify_contract.capabilities import CAPABILITIES, EXHAUSTING
 from factify_contract.errors import ProfileError, TargetUnreachable
 from factify_contract.exchange import Exchange
 from factify_contract.profile import API_KEY, IdentityProfile, Profile
+from factify_contract.profile.schema import ADAPTERS, IDENTITIES
 from factify_contract.scenarios.story import Api, Story
 from factify_contract.spec import Document
 from factify_contract.target import Identity, Target
@@ -136,12 +137,20 @@ def missing_needs(story: Story, target: Target) -> list[str]:
     return [need for need in story.needs if not _is_met(need, target)]
 
 
+def entry_for(need: str) -> str:
+    """What has to be written into a profile so that the need is met."""
+    name = _ALIASES.get(need, need)
+    if name in ADAPTERS:
+        return f"[adapters.{name}]"
+    return f"[identities.{name}]" if name in IDENTITIES else "policy_ids"
+
+
 def why_untold(story: Story, target: Target) -> str | None:
     """Why the story cannot be told to the target; None when it can."""
     if not applies(story, target):
         return "the profile declares nothing that it is about"
     if missing := missing_needs(story, target):
-        return f"the profile has no {', '.join(missing)}"
+        return f"the profile has no {', '.join(map(entry_for, missing))}"
     for need in story.needs:
         permission = EXHAUSTING.get(need, need)
         if permission in _PERMISSIONS and not target.profile.allows(permission):
@@ -175,7 +184,7 @@ def describe_missing(stories: Iterable[Story], target: Target) -> list[str]:
     refused = Counter(why_untold(story, target) or "" for story in told if not missing_needs(story, target))
     return [
         *(
-            f"the profile has no {need!r}, so {count} of {len(told)} stories cannot be told"
+            f"the profile has no {entry_for(need)}, so {count} of {len(told)} stories cannot be told"
             for need, count in waiting.items()
         ),
         *(

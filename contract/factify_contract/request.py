@@ -71,7 +71,13 @@ def scope_of(request: Request) -> Scope:
         for story in STORIES
         if request.tier.has(story) and (not request.suites or story.suite in request.suites)
     ]
-    return Scope(stories, request.phases or PHASES, request.max_examples, request.machine_examples)
+    return Scope(
+        stories,
+        request.phases or PHASES,
+        request.max_examples,
+        request.machine_examples,
+        read_only=request.read_only,
+    )
 
 
 def profile_for(request: Request, stack: ExitStack) -> Profile:

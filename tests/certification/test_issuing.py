@@ -107,7 +107,7 @@ def test_missing_person_and_policies_are_asked_for(gaps, target_with):
     )
     [(step, clauses)] = gaps(target_with(policies=False), CORE).items()
 
-    assert step == "name policies of the organization in 'policy_ids' of the profile"
+    assert step == "add policy_ids to the profile"
     assert "policies.attach" in clauses
 
 

@@ -7,8 +7,7 @@ from factify_contract.capabilities import EXHAUSTING
 from factify_contract.certification.requirements import CertificateLevel, Way, open_ways
 from factify_contract.clauses import Level, catalogue
 from factify_contract.findings import Status
-from factify_contract.preflight import missing_needs
-from factify_contract.profile.schema import ADAPTERS, IDENTITIES
+from factify_contract.preflight import entry_for, missing_needs
 from factify_contract.summary import Summary
 from factify_contract.target import Target
 
@@ -78,19 +77,11 @@ def _lacks(clause_id: str, way: Way, target: Target) -> Iterator[str]:
         yield f"take '{name} = false' out of [capabilities]"
     missing = missing_needs(way.story, target) if way.story else []
     for need in missing:
-        yield _supply(need)
+        yield f"add {entry_for(need)} to the profile"
     for need in way.needs:
         permission = EXHAUSTING.get(need)
         if permission and need not in missing and not profile.allows(permission):
             yield f"allow it with '{permission} = true' in [capabilities]"
-
-
-def _supply(need: str) -> str:
-    if need in ADAPTERS:
-        return f"add [adapters.{need}] to the profile"
-    if need in IDENTITIES:
-        return f"add [identities.{need}] to the profile"
-    return "name policies of the organization in 'policy_ids' of the profile"
 
 
 def told(gaps: Iterable[Gap]) -> list[str]:

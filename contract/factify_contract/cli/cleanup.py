@@ -17,8 +17,9 @@ from factify_contract.cli.options import debug_option
     help="Who may call the target, as for verify.",
 )
 @click.option("--spec", type=click.Path(path_type=Path), help="The OpenAPI document that the run used.")
+@click.option("--verbose", "-v", is_flag=True, help="Name the ids of what stays.")
 @debug_option
-def cleanup(*, ledger: Path, url: str | None, profile: Path, spec: Path | None) -> int:
+def cleanup(*, ledger: Path, url: str | None, profile: Path, spec: Path | None, verbose: bool) -> int:
     """Trash, revoke and remove what the run of the LEDGER has made, and list what stays.
 
     It can be called again at any time. Exit codes: 0 nothing is left that could be taken back, 1 something
@@ -29,9 +30,18 @@ def cleanup(*, ledger: Path, url: str | None, profile: Path, spec: Path | None) 
     left = clean_up(
         ledger, profile, url=url, spec=spec, tell=lambda sentence: click.echo(f"note: {sentence}")
     )
-    for word, phrases in (("taken back", left.done), ("stays", left.stays), ("left", left.failed)):
-        for phrase in phrases:
-            click.echo(f"{word + ':':<12}{phrase}")
-    counted = f"{len(left.done)} taken back, {len(left.stays)} that stay, {len(left.failed)} left"
-    click.echo(counted)
+    for phrase in left.done:
+        click.echo(f"taken back: {phrase}")
+    for phrase, ids in left.stays.items():
+        click.echo(f"stays:      {phrase}")
+        for each in ids if verbose else ():
+            click.echo(f"            {each}")
+    for phrase in left.failed:
+        click.echo(f"not yet:    {phrase}")
+    open_ = (
+        f"{len(left.failed)} could not be, so call it again"
+        if left.failed
+        else "nothing is left to take back"
+    )
+    click.echo(f"{len(left.done)} taken back; {open_}")
     return 1 if left.failed else 0

@@ -18,10 +18,10 @@ from factify_contract.target import Target
 
 @dataclass(slots=True, frozen=False)
 class Leftovers:
-    """What cleaning up came to, each a phrase. Mutable: it grows meanwhile."""
+    """What cleaning up came to, each a phrase; `stays` has the ids to each. Mutable: it grows meanwhile."""
 
     done: list[str] = dataclasses.field(default_factory=list)
-    stays: list[str] = dataclasses.field(default_factory=list)
+    stays: dict[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     failed: list[str] = dataclasses.field(default_factory=list)
 
 
@@ -43,7 +43,7 @@ class Cleaner:
         """Takes back all that can be, also what nobody told the id of, and tells what stays."""
         self._left = Leftovers()
         self._clean(self._quotas, self._things, self._people, self._organization, self._unnoticed)
-        self._left.stays += _lasting(self._held)
+        self._left.stays |= _lasting(self._held)
         return self._left
 
     @property
@@ -255,19 +255,25 @@ def _maker(item: Mapping[str, Any]) -> str:
     return str(made_by.get("id", "")) if isinstance(made_by, Mapping) else ""
 
 
-def _lasting(held: Holdings) -> Iterator[str]:
-    """What no call of the API takes away."""
-    yield from held.stays
-    for document in held.trashed:
-        yield f"{document}, in the trash, where it counts against the document quota"
-    for organization in held.organizations:
-        yield f"{organization}, an organization that the run made"
+def _lasting(held: Holdings) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What no call of the API takes away, by its kind, with ids where it has them."""
+    yield from ((phrase, ()) for phrase in held.stays)
+    if trashed := tuple(held.trashed):
+        where = "in the trash, where they count against the document quota"
+        yield f"{_counted(len(trashed), 'document', 'documents')} {where}", trashed
+    if founded := tuple(held.organizations):
+        made = _counted(len(founded), "organization", "organizations")
+        yield f"{made} that the run made", founded
     for kind, word in (
-        ("version", "versions"),
-        ("share_link", "share links"),
-        ("access_request", "access requests"),
+        ("version", "version"),
+        ("share_link", "share link"),
+        ("access_request", "access request"),
     ):
         if count := held.lasting[kind]:
-            yield f"{count} {word}, with their documents"
+            yield f"{_counted(count, word, f'{word}s')}, with their documents", ()
     if held.seconds_moved:
-        yield f"the target's time, moved by {held.seconds_moved:.0f} seconds"
+        yield f"the target's time, moved by {held.seconds_moved:.0f} seconds", ()
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -94,14 +94,14 @@ def snapshot(target: Target, document: Document) -> dict[str, Any]:
 
 
 def _told(left: Leftovers, ledger: Ledger) -> list[str]:
-    documents = len(ledger.holdings.trashed)
+    trashed = tuple(ledger.holdings.trashed)
     said = []
-    if documents:
+    if trashed:
         said.append(
-            f"documents named {ledger.header.prefix} that stay in the trash: {documents}; they count against"
-            " the document quota, and the API deletes nothing for good"
+            f"documents named {ledger.header.prefix} that stay in the trash: {len(trashed)}; they count"
+            " against the document quota, and the API deletes nothing for good"
         )
-    said += [f"stays: {phrase}" for phrase in left.stays if not phrase.startswith("doc_")]
+    said += [f"stays: {phrase}" for phrase, ids in left.stays.items() if ids != trashed]
     for phrase in left.failed[:_MOST_NAMED]:
         said.append(f"could not be taken back: {phrase}")
     if len(left.failed) > _MOST_NAMED:

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
-from factify_contract.clauses import catalogue
+from factify_contract.clauses import Level, catalogue
 from factify_contract.engine import PHASES, Options, Run
 from factify_contract.errors import UsageError
 from factify_contract.known_issues import KnownIssues
 from factify_contract.scenarios.story import Story
 
 KEPT, BROKEN = "users.me", "users.me-organizations"
+CHOICE = next(clause.id for clause in catalogue().values() if clause.level is Level.CHOICE)
 TODAY = date(2026, 6, 1)
 
 
@@ -124,6 +125,7 @@ def test_clause_that_was_not_exercised_is_no_pass(judged, known):
         ("[[issues]]\nclause = 'x'", "unknown entry 'issues'"),
         ("[[issue]]\nclause = 'users.me'", "issue 1: 'owner' is missing; every known issue has clause"),
         (entry("users.mee"), "there is no clause 'users.mee'; did you mean 'users.me'?"),
+        (entry(CHOICE), "is a choice of the mock and never held against anyone"),
         (entry(more="until = 3"), "unknown key 'until'"),
         (entry(more="oparation = 'getMe'"), "unknown key 'oparation'; did you mean 'operation'?"),
         (entry(more="operation = 3"), "'operation' is 3, not a text"),

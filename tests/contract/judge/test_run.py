@@ -156,9 +156,9 @@ def test_missing_need_is_told_before_and_after(run_of):
     run, events = run_of(a_story(asks_me, "mailbox"), phases=("scenarios",))
     summary = run.execute()
 
-    assert "the profile has no 'mailbox', so 1 of 1 stories cannot be told" in warnings(events)
+    assert "the profile has no [adapters.mailbox], so 1 of 1 stories cannot be told" in warnings(events)
     assert summary.clauses[KEPT] is Status.NOT_EXERCISED
-    assert summary.reasons[KEPT] == "the profile has no mailbox"
+    assert summary.reasons[KEPT] == "the profile has no [adapters.mailbox]"
 
 
 @pytest.mark.parametrize("need", ["owner", "key", "api_key"])

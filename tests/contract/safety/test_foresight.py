@@ -35,6 +35,15 @@ def test_doctor_and_dry_run_tell_the_same_cost(profile):
     assert examined == told("verify", "--profile", profile, "--dry-run", "--max-examples", "3")
 
 
+def test_what_only_reads_writes_nothing(profile):
+    words = ("verify", "--profile", profile, "--dry-run", "--read-only", "--tier", "smoke")
+    done = subprocess.run([TOOL, *map(str, words)], capture_output=True, text=True)
+    first, *_, last = done.stdout.splitlines()
+
+    assert (done.returncode, first) == (0, "nothing would be written")
+    assert re.fullmatch(r"about [1-9]\d* requests will be sent and nothing made", last)
+
+
 def test_every_phase_costs(opened, shipped):
     target = opened()
     whole = plan(target, shipped, scope_of(Request()))

@@ -65,6 +65,13 @@ def test_a_killed_run_is_cleaned_up_from_its_ledger(line, profile_file, state_of
     assert (first.returncode, first.stderr) == (0, "")
     assert state_of(line) == before
     assert (second.returncode, "taken back:" in second.stdout) == (0, False)
+    *kinds, end = second.stdout.splitlines()
+    assert end == "0 taken back; nothing is left to take back"
+    assert [line for line in kinds if not line.startswith(("stays: ", "note: "))] == []
+    assert [line for line in kinds if "doc_" in line] == []
+    if stays := [line for line in kinds if "in the trash" in line]:
+        named = run("cleanup", ledger, "--profile", profile, "--verbose").stdout
+        assert named.count(" doc_") == int(stays[0].split()[1])
 
 
 @pytest.mark.skipif(
