@@ -243,6 +243,20 @@ def test_quotas_are_set_and_met(control, owner, refusal):
     assert control("GET", "/quotas").json()["requests_used"] == 5
 
 
+def test_whole_numbers_with_a_point_are_answered_without(control, owner, world):
+    limits = {"requests_limit": 50.0, "requests_used": 2.0, "documents_limit": 7.0}
+    texts = [
+        control("PUT", "/quotas", json=limits).text,
+        owner.get("/v1beta/quota").text,
+        owner.get("/v1beta/documents/quota").text,
+        owner.put(f"/v1beta/quota/keys/{world['api_key']['id']}", json={"limit": 5.0}).text,
+        owner.get("/v1beta/quota/keys").text,
+    ]
+
+    assert [text for text in texts if ".0" in text] == []
+    assert '"limit":5' in texts[-1]
+
+
 def test_a_limit_of_null_is_the_default_again(control):
     before = control("GET", "/quotas").json()
     control("PUT", "/quotas", json={"requests_limit": 5, "documents_limit": 2})

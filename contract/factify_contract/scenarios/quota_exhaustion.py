@@ -118,8 +118,9 @@ def key_limit_is_changed(api: Api) -> None:
 
 @story(suite=_SUITE, title="A key's limit is removed", needs=("owner",), smoke=True)
 def key_limit_is_removed(api: Api) -> None:
-    """Without a limit of its own the exhausted key works again."""
-    key = new_key(api)
+    """Without a limit of its own the exhausted key works again; another key keeps its limit."""
+    key, other = new_key(api), new_key(api, "other-key")
+    limited(api, other, 50)
     limited(api, key, 1)
     _, refusal = ask_until_refused(api, key.user, 1 + SLACK)
     api.require(refusal, "the key was not refused at its limit")
@@ -130,6 +131,8 @@ def key_limit_is_removed(api: Api) -> None:
         ask(api, key.user).succeeds("request-quota.key-delete-works-again")
     listed = quota_of(api, key) or {}
     api.equals("request-quota.key-delete-unlists", "listed limit", listed.get("limit"), None)
+    kept = quota_of(api, other) or {}
+    api.equals("request-quota.key-delete-leaves-others", "limit of another key", kept.get("limit"), 50)
 
 
 @story(suite=_SUITE, title="Limits that cannot be set", needs=("owner", "outsider"))

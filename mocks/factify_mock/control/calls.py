@@ -137,7 +137,7 @@ def set_quotas(call: ControlCall) -> dict[str, Any]:
     _set_limit(tables.document_limits, organization_id, call.body, "documents_limit")
     if "requests_used" in call.body:
         now = call.world.clock.now()
-        quotas.set_requests(call.world, now, organization_id, used=call.body["requests_used"])
+        quotas.set_requests(call.world, now, organization_id, used=int(call.body["requests_used"]))
     return _quotas(call, organization_id)
 
 
@@ -230,7 +230,7 @@ def _organization(call: ControlCall, given: dict[str, Any]) -> str:
 def _set_limit(limits: dict[str, int], organization_id: str, body: dict[str, Any], name: str) -> None:
     """What is not given stays, null takes the limit away."""
     if body.get(name) is not None:
-        limits[organization_id] = body[name]
+        limits[organization_id] = int(body[name])
     elif name in body:
         limits.pop(organization_id, None)
 

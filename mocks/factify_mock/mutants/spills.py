@@ -86,6 +86,11 @@ def _namesakes_revoked(call: "Call", body: Json) -> Json:
     return body
 
 
+def _all_unlimited(call: "Call", body: Json) -> Json:
+    call.world.tables.key_limits.clear()
+    return body
+
+
 def _joined_now(call: "Call", body: Json) -> Json:
     members = call.world.tables.members[call.path["organization_id"]]
     member = members[call.path["user_id"]]
@@ -249,6 +254,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "api-keys.expiry-within-year",
         "For the expiry of keys every year has 366 days.",
         Bend(("createApiKey",), question=_expiry(_leap_year)),
+    ),
+    Mutant(
+        "quota.all-limits-removed",
+        "request-quota.key-delete-leaves-others",
+        "Removing the limit of one key removes those of all.",
+        edits("deleteAPIKeyQuota", by=_all_unlimited),
     ),
     Mutant(
         "members.joined-when-changed",
