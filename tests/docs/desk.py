@@ -125,8 +125,14 @@ class Desk:
             at = words.index("--port")
             meant = f"http://127.0.0.1:{words[at + 1]}"
             words[at + 1] = "0"
+        # None outlives tests that are killed.
         server = subprocess.Popen(
-            words, cwd=self.folder, env=self.variables, stdout=subprocess.PIPE, text=True
+            [*words, "--until-stdin-ends"],
+            stdin=subprocess.PIPE,
+            cwd=self.folder,
+            env=self.variables,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self.servers.append(server)
         assert server.stdout is not None

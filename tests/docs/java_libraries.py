@@ -26,8 +26,8 @@ class NotInstalled(Exception):
 def class_path() -> str:
     """The libraries, as Java's option takes them; NotInstalled says what to install."""
     found = [_FOLDER / f"{name}.jar" for name in _NAMES]
-    # Two workers that find none at once must not install them twice.
-    with Path(tempfile.gettempdir(), "java-libraries-for-tests.lock").open("w") as lock:
+    # Two workers must not install at once; tests/report/chromium.py waits for the same lock.
+    with Path(tempfile.gettempdir(), "apt-for-tests.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         missing = [each.name for each in found if not each.exists()]
         if missing and shutil.which("apt-get") and os.geteuid() == 0:

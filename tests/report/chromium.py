@@ -34,8 +34,8 @@ def install() -> None:
 
 
 def main() -> int:
-    # Two workers that find none at once must not install it twice.
-    with Path(tempfile.gettempdir(), "chromium-for-tests.lock").open("w") as lock:
+    # Two workers that find none at once must not install it twice, nor other packages meanwhile.
+    with Path(tempfile.gettempdir(), "apt-for-tests.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if found() is None and shutil.which("apt-get") and os.geteuid() == 0:
             try:
