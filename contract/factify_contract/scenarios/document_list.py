@@ -78,6 +78,11 @@ def found_by_text(api: Api) -> None:
     for pattern in (f"{in_title[:-1]}_", f"{in_title[:-3]}%{in_title[-1]}"):
         found = _found(api, both, title_contains=pattern)
         api.equals("documents.list-title-contains", f"found by {pattern}", found, [])
+    body = {"description": f"{in_description} Ärger"}
+    changed = api.owner.call("updateDocument", document_id=described["id"], body=body)
+    changed.succeeds("documents.update-description")
+    found = _found(api, both, description_contains=f"{in_description} ärger")
+    api.equals("documents.list-case-of-all-letters", "found by it", found, [described["title"]])
     found = _found(api, both, title_contains=f"{in_title} %41+b")
     api.equals("documents.list-title-contains", "found with its signs", found, [titled["title"]])
 

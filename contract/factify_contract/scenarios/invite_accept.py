@@ -1,6 +1,14 @@
 """Accepting invitations: once, in time, by the person they were sent to."""
 
-from factify_contract.scenarios.invitations import accept, as_listed, invite, mailed_token, revoke, stranger
+from factify_contract.scenarios.invitations import (
+    accept,
+    as_listed,
+    invitations,
+    invite,
+    mailed_token,
+    revoke,
+    stranger,
+)
 from factify_contract.scenarios.steps import REFUSALS, every, ids, instant, members, own_organization
 from factify_contract.scenarios.story import Api, story
 
@@ -173,6 +181,9 @@ def refused_after_expiry(api: Api) -> None:
     api.equals("invites.accept-expired", "listed as a member", is_member, False)
     status = as_listed(api, sent)["status"]
     api.equals("invites.expired-status", "status after the end", status, "expired")
+    for asked, is_there in (("pending", False), ("expired", True)):
+        found = sent["id"] in ids(invitations(api, status=[asked]))
+        api.equals("invites.list-status", f"listed as {asked} after the end", found, is_there)
 
     renewed = invite(api, invitee.email)
     api.equals("invites.after-expiry-new", "the old invitation again", renewed["id"] == sent["id"], False)

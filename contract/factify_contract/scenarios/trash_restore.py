@@ -93,6 +93,18 @@ def taken_from_the_organization(api: Api) -> None:
     api.equals("trash.restore-general-access-restricted", "general access", level, "restricted")
 
 
+@story(suite=_SUITE, title="Trashing takes a document from everybody", needs=("owner", "outsider"))
+def taken_from_everybody(api: Api) -> None:
+    """A document open to whoever has its link is lost to a stranger, and stays lost."""
+    document = api.new_document(access_level="public")
+    api.require(read(api.outsider, document).status == 200, "the stranger could not read the document")
+    api.require(trash(api.owner, document).status == 200, "the document could not be trashed")
+    read(api.outsider, document).is_refused("trash.revokes-link-access", codes=REFUSALS)
+
+    api.require(untrash(api.owner, document).status == 200, "the document could not be restored")
+    read(api.outsider, document).is_refused("trash.revokes-link-access", codes=CLOSED)
+
+
 @story(suite=_SUITE, title="A restored document is as it was before", needs=("owner",), smoke=True)
 def restored(api: Api) -> None:
     """Title, description, creator, time, versions and the owner's rights come back; trashed_at goes."""

@@ -116,7 +116,10 @@ def trash(world: World, actor: Actor, now: datetime, *, document_id: str) -> Non
         return
     if "trash.keeps-grants" not in mutants:
         _revoke_all(world, actor, now, document)
-    level = document.access_level if "trash.general-access-stays" in mutants else "private"
+    is_kept = "trash.general-access-stays" in mutants or (
+        "trash.link-stays-open" in mutants and document.access_level == "public"
+    )
+    level = document.access_level if is_kept else "private"
     if level != document.access_level:
         timeline.access_level_changed(world, actor, now, document, level)
     trashed = replace(document, trash_state="trashed", trashed_at=now, access_level=level)

@@ -327,6 +327,16 @@ MUTANTS: tuple[Mutant, ...] = (
         Bend(("createOrganizationInvite",), question=_text("email", _without_tag)),
     ),
     Mutant(
+        "trash.link-stays-open",
+        "trash.revokes-link-access",
+        "Trashing closes what is open to the organization, and leaves open what is open to everybody.",
+    ),
+    Mutant(
+        "invites.listed-as-stored",
+        "invites.list-status",
+        "For the list's filter an invitation stays pending when its time has come.",
+    ),
+    Mutant(
         "timeline.for-owners-only",
         "timeline.admin-sees-all",
         "Of those who administer a document only its owner sees all of its events.",
