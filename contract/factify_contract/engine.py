@@ -23,6 +23,7 @@ from factify_contract.events import (
 from factify_contract.exchange import Exchange
 from factify_contract.familiarity import lacking, unfamiliar
 from factify_contract.findings import Status
+from factify_contract.interrupts import undisturbed
 from factify_contract.known_issues import KnownIssues
 from factify_contract.preflight import applies, describe_missing, greeting, introduce, why_untold
 from factify_contract.safety.costs import measured
@@ -169,7 +170,9 @@ class Run:
             raise
         except KeyboardInterrupt:
             self.leave_quickly()
-            self._finish(began, "interrupted by the user")
+            # Whoever is impatient still learns what is left, and has a report.
+            with undisturbed():
+                self._finish(began, "interrupted by the user")
             raise
         finally:
             observers.remove(self._observe)
@@ -190,7 +193,8 @@ class Run:
         try:
             self.leave()
         except (KeyboardInterrupt, ContractError):
-            self._tell_all(self._keeper.remind() if self._keeper else ())
+            with undisturbed():
+                self._tell_all(self._keeper.remind() if self._keeper else ())
 
     def _tell_all(self, sentences: Iterable[str]) -> None:
         for sentence in sentences:

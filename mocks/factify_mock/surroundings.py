@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import httpx
 
 from factify_contract.errors import TargetUnreachable, UsageError
 from factify_mock.readiness import ReadyLine
+from factify_mock.tokens import claims_of
 
 _PEOPLE = ("owner", "admin", "member", "outsider", "invitee")
 _SECONDS = 10.0
@@ -36,7 +38,7 @@ def announced_at(url: str, *, world_id: str | None = None, new_world: bool = Fal
 
     UsageError where there is no such world or no control plane, TargetUnreachable where nothing answers.
     """
-    base = url.rstrip("/")
+    base = _address(url)
     control = f"{base}/__mock__"
     with httpx.Client(timeout=_SECONDS) as client:
         if new_world:
@@ -47,12 +49,29 @@ def announced_at(url: str, *, world_id: str | None = None, new_world: bool = Fal
     return _ready_line({"url": base, "control_url": control, "world": answer["world"]}, url)
 
 
+def expired(ready: ReadyLine) -> str:
+    """A sentence where the clock of a running mock's world has left its tokens behind; else empty."""
+    claims = claims_of(str(ready.world["owner"]["token"]))
+    if claims is None or ready.control_url is None:
+        return ""
+    world = f"{ready.control_url}/worlds/{ready.world['id']}"
+    with httpx.Client(timeout=_SECONDS) as client:
+        now = str(control_answer(client, "GET", f"{world}/clock")["now"])
+    if datetime.fromisoformat(now).timestamp() < claims.exp:
+        return ""
+    until = datetime.fromtimestamp(claims.exp, UTC).date()
+    return (
+        f"the world's clock shows {now}, and its tokens expired on {until}, so they are refused;"
+        f" POST {world}/tokens gives out new ones, POST {world}/reset takes the clock back"
+    )
+
+
 def exam_at(url: str, *, world_id: str | None = None) -> Mapping[str, Any]:
     """The report on the client of a world at the address, the first one unless another is named.
 
     Errors are those of `announced_at`.
     """
-    control = f"{url.rstrip('/')}/__mock__"
+    control = f"{_address(url)}/__mock__"
     with httpx.Client(timeout=_SECONDS) as client:
         if world_id is None:
             world_id = str(control_answer(client, "GET", f"{control}/ready")["world_id"])
@@ -89,6 +108,13 @@ def variables(ready: ReadyLine) -> dict[str, str]:
         }
     key = world["api_key"]
     return found | {"FACTIFY_API_KEY_TOKEN": key["secret"], "FACTIFY_API_KEY_ID": key["id"]}
+
+
+def _address(url: str) -> str:
+    """The address without a slash at its end; UsageError where it does not say how to get there."""
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"{url!r} is no address, which begins with http:// or https://; try http://{url}")
+    return url.rstrip("/")
 
 
 def _ready_line(value: Any, origin: str) -> ReadyLine:

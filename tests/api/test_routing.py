@@ -20,6 +20,16 @@ def test_an_unknown_path_needs_no_credentials_to_be_not_found(client, refusal):
     assert refusal(client.get("/"))[0] == 404
 
 
+def test_who_has_lost_the_way_is_told_where_there_is_something(client):
+    for path in ("/", "/v1/me", "/__mock__"):
+        said = client.get(path).json()["message"]
+        assert said == (
+            f"There is nothing at {path}; the API is below /v1beta,"
+            " /__mock__/openapi.json describes the control plane"
+        )
+    assert "/v1beta" not in client.get("/__mock__/nothing").json()["message"]
+
+
 def test_a_known_path_with_another_method_says_what_it_allows(owner, refusal):
     answer = owner.delete("/v1beta/documents")
 

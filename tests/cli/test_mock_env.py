@@ -108,7 +108,11 @@ def test_dotenv_values_stand_as_they_are(mock):
         pytest.param(
             ["--url", "http://127.0.0.1:9"], 3, "No mock answers at http://127.0.0.1:9", id="nobody"
         ),
-        pytest.param(["--url", "localhost"], 2, "try http://127.0.0.1:8600", id="no-address"),
+        pytest.param(
+            ["--url", "127.0.0.1:9"], 2, "'127.0.0.1:9' is no address, which begins with", id="bare"
+        ),
+        pytest.param(["--url", "localhost:9"], 2, "try http://localhost:9", id="no-scheme"),
+        pytest.param(["--url", "http://127.0.0.1:port"], 2, "is no address", id="no-address"),
         pytest.param(["--ready-file", "missing.json"], 2, "'missing.json' cannot be read", id="no-file"),
         pytest.param(["--ready-file", "/dev/null"], 2, "holds no ready line", id="empty-file"),
         pytest.param(["--url", "x", "--world", "w", "--new-world"], 2, "leave out either", id="both"),
@@ -119,6 +123,18 @@ def test_what_cannot_be_had_is_one_sentence(words, code, said):
 
     assert (ended, sentence.startswith("factify-mock: ")) == (code, True)
     assert said in sentence
+
+
+def test_tokens_that_the_clock_has_left_behind_are_told_of(mock):
+    world = json.loads(printed_by("--url", mock["url"], "--new-world", "--format", "json"))
+    clock = f"{world['FACTIFY_CONTROL_URL']}/worlds/{world['FACTIFY_WORLD_ID']}/clock/advance"
+    httpx.post(clock, json={"seconds": 366 * 86400}).raise_for_status()
+    words = [*COMMAND, "--url", mock["url"], "--world", world["FACTIFY_WORLD_ID"]]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=30)
+
+    assert (done.returncode, "FACTIFY_OWNER_TOKEN" in done.stdout) == (0, True)
+    assert "its tokens expired on" in done.stderr
+    assert "/tokens gives out new ones" in done.stderr
 
 
 def test_an_unknown_world_is_named(mock):

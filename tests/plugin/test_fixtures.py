@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
+from factify_fixtures import ControlRefused
+
 
 def api(factify, person, method, path, **arguments):
     headers = {"Authorization": f"Bearer {person.token}"}
@@ -28,6 +30,21 @@ def test_worlds_do_not_meet(factify, factify_server):
     assert api(factify, other.owner, "GET", path).status_code == 404
     other.close()
     assert api(factify, other.owner, "GET", path).status_code == 401
+    for asked in (other.clock.now, other.reset, other.requests.sent):
+        with pytest.raises(ControlRefused, match="this world is closed"):
+            asked()
+
+
+def test_a_misspelt_beginning_is_answered_with_what_was_meant(factify_server):
+    with pytest.raises(TypeError, match=r"takes no 'variant'; did you mean 'variants'\?"):
+        factify_server.new_world(variant={"unknown-fields": "ignored"})
+
+
+def test_clock_does_not_advance_into_the_past(factify):
+    before = factify.clock.freeze()
+    with pytest.raises(ValueError, match=r"advance\(hours=2, days=-1\) would go back"):
+        factify.clock.advance(days=-1, hours=2)
+    assert factify.clock.now() == before
 
 
 def test_clock_decides_what_has_expired(factify):

@@ -171,3 +171,5 @@ def test_a_file_of_a_world_is_read_in_process_too(tmp_path):
     with running_in_process(world=str(file)) as server, server.new_world() as world:
         assert world.quota.get()["documents_used"] == 9
     assert start_of("demo") == {"seed_name": "demo"}
+    file.rename(tmp_path / "mine.txt")
+    assert start_of(str(tmp_path / "mine.txt"))["snapshot"]["tables"]

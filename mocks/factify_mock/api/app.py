@@ -178,7 +178,7 @@ class App:
                 return None
             return await self._files.answer(request, visit.caller)
         edition = self._edition(request) if self.worlds.has_legacy else self._current
-        match = matched(edition.router, request)
+        match = matched(edition.router, request, signpost=self._signpost(edition))
         route = edition.routes.of(match.operation)
         visit.operation = route.operation
         caller = visit.caller = self._identified(request, route, match)
@@ -251,6 +251,13 @@ class App:
     def _edition_of(self, sandbox: Sandbox) -> Edition:
         """The edition that serves a world."""
         return self.legacy if sandbox.world.settings.is_legacy else self._current
+
+    def _signpost(self, edition: Edition) -> str:
+        """Where there is something, for who has lost the way."""
+        places = [f"the API is below {edition.home}"] if edition.home else []
+        if self._control is not None:
+            places.append(f"{PREFIX}openapi.json describes the control plane")
+        return ", ".join(places)
 
     def _identified(self, request: Request, route: Route, match: Match) -> Caller:
         if route.needs_caller:

@@ -1,5 +1,7 @@
 """A document made ready to be served: its router and its routes."""
 
+from collections.abc import Sequence
+
 from factify_contract.spec import Document, Router
 from factify_mock.api.limits import Limits
 from factify_mock.api.routes import Routes
@@ -13,3 +15,10 @@ class Edition:
         self.document = document
         self.router = Router(document.operations.values(), prefix=document.base_path)
         self.routes = Routes(document, blobs=blobs, limits=limits)
+        self.home = _home([document.base_path + operation.path for operation in document.operations.values()])
+
+
+def _home(paths: Sequence[str]) -> str:
+    """The folder that all paths are in; empty where there is none but the root."""
+    folders = {path.split("/")[1] for path in paths if path.count("/") > 1}
+    return f"/{folders.pop()}" if len(folders) == 1 else ""

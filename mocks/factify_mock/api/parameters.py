@@ -16,12 +16,15 @@ _NAME_SHOWN = 100
 _METHOD_SHOWN = 20
 
 
-def matched(router: Router, request: Request) -> Match:
-    """The operation for the request's method and path; a DomainError when there is none."""
+def matched(router: Router, request: Request, *, signpost: str = "") -> Match:
+    """The operation for the request's method and path; a DomainError when there is none.
+
+    `signpost` says where else to look.
+    """
     try:
         return router.match(request.method, request.path)
     except NoSuchPath:
-        message = f"There is nothing at {request.path[:200]}"
+        message = f"There is nothing at {request.path[:200]}{f'; {signpost}' if signpost else ''}"
         raise DomainError("not_found", "resource_not_found", message) from None
     except MethodNotAllowed as error:
         raise impossible_method(request, error.allowed) from None

@@ -26,7 +26,12 @@ def env(
 
     For instance: eval "$(factify-mock env --url http://127.0.0.1:8600)"
     """
-    from factify_mock.surroundings import announced_at, announced_in, printed  # noqa: PLC0415  # start-up time
+    from factify_mock.surroundings import (  # noqa: PLC0415  # start-up time
+        announced_at,
+        announced_in,
+        expired,
+        printed,
+    )
 
     if (url is None) == (ready_file is None):
         raise UsageError("say where the mock is: either --url URL or --ready-file FILE")
@@ -37,4 +42,6 @@ def env(
         url = ready.url
     if url is not None and (ready_file is None or world_id or new_world):
         ready = announced_at(url, world_id=world_id, new_world=new_world)
+        if warning := expired(ready):
+            click.echo(f"factify-mock: note: {warning}", err=True)
     click.echo(printed(ready, output))

@@ -166,10 +166,7 @@ def _start(
 def _snapshot(world: str, blobs: "Blobs") -> "Snapshot":
     from factify_mock.control.seeds import Seeds  # noqa: PLC0415  # start-up time
 
-    seeds, path = Seeds(blobs), Path(world)
-    # What has a suffix or a folder is a file, also where it is missing, so that the message speaks of one.
-    is_file = path.suffix or path.name != world or (path.is_file() and world not in seeds.names)
-    return seeds.in_file(path) if is_file else seeds.named(world)
+    return Seeds(blobs).begun_with(world)
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -59,7 +59,9 @@ class ControlPlane:
         if request.is_from_browser_page:
             # A page that is open in the developer's browser must not reach into the worlds.
             raise forbidden("The control plane does not answer requests that carry an Origin header")
-        match = matched(self.document.router, request)
+        match = matched(
+            self.document.router, request, signpost=f"{PREFIX}openapi.json describes the control plane"
+        )
         path, query = parameters(request, match)
         body = await self._body_reader(match).read(request)
         if match.operation.id == "getControlDocument":

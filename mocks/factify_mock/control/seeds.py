@@ -17,6 +17,15 @@ _SHELF = "factify_fixtures.worlds"
 _SUFFIX = ".json"
 
 
+def is_file(world: str) -> bool:
+    """Whether this is a file and not the name of a shipped snapshot.
+
+    So is what has a suffix or a folder and does not exist, so that the message speaks of a file.
+    """
+    path = Path(world)
+    return bool(path.suffix) or path.name != world or (path.is_file() and world not in _shipped())
+
+
 class Seeds:
     """The snapshots that one server has read, each of them once."""
 
@@ -24,10 +33,9 @@ class Seeds:
         self._blobs = blobs
         self._read: dict[str, Snapshot] = {}
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What `named` knows."""
-        return tuple(sorted(_shipped()))
+    def begun_with(self, world: str) -> Snapshot:
+        """The snapshot in the file, or of the name; a DomainError says what is wrong with it."""
+        return self.in_file(Path(world)) if is_file(world) else self.named(world)
 
     def named(self, name: str) -> Snapshot:
         """The snapshot of this name; a DomainError lists the names that there are."""

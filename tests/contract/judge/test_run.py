@@ -1,6 +1,8 @@
 """A whole run: its order, what preflight learns, what a target that goes away leaves behind."""
 
 import itertools
+import signal
+import subprocess
 import sys
 
 import pytest
@@ -33,8 +35,14 @@ KEPT = "users.me"
 def run_of(shipped, target_of):
     """Makes a run of the stories over the toy; returns it with the list that will hold its events."""
 
-    def make(*stories, target=None, properties=None, **options):
+    def make(*stories, target=None, properties=None, keeper=None, notice=None, **options):
         events = []
+
+        def emit(event):
+            events.append(event)
+            if notice is not None:
+                notice(event)
+
         options = {"seed": 7, "phases": ("preflight", "scenarios"), "target_name": "a toy", **options}
         opened = target or target_of()
         ticks = itertools.count()
@@ -44,9 +52,10 @@ def run_of(shipped, target_of):
             catalogue(),
             stories,
             Options(**options),
-            emit=events.append,
+            emit=emit,
             clock=lambda: float(next(ticks)),
             properties=properties,
+            keeper=keeper,
         )
         return run, events
 
@@ -432,6 +441,54 @@ def test_interrupt_leaves_a_report_so_far(run_of):
         run.execute()
 
     assert events[-1].summary.interrupted == "interrupted by the user"
+
+
+class SlowKeeper:
+    """Keeps house so slowly that its user loses patience."""
+
+    def move_in(self, target):
+        return []
+
+    def tidy(self):
+        pass
+
+    def move_out(self):
+        raise KeyboardInterrupt
+
+    def remind(self):
+        return ["take it back with: factify-contract cleanup"]
+
+
+def test_who_interrupts_again_and_again_still_learns_what_is_left(run_of):
+    def interrupts(api):
+        raise KeyboardInterrupt
+
+    def impatient(event):
+        if isinstance(event, RunFinished) or (isinstance(event, Warned) and "cleanup" in event.message):
+            signal.raise_signal(signal.SIGINT)
+
+    run, events = run_of(a_story(interrupts), keeper=SlowKeeper(), notice=impatient)
+    with pytest.raises(KeyboardInterrupt):
+        run.execute()
+
+    assert "take it back with: factify-contract cleanup" in warnings(events)
+    assert isinstance(events[-1], RunFinished)
+
+
+def test_an_interrupt_while_the_command_loads_is_one_sentence():
+    script = """
+import sys
+class Impatient:
+    def find_spec(self, name, *_):
+        if name == "factify_contract.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Impatient())
+from factify_contract.command import main
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "factify-contract: interrupted\n")
 
 
 def test_equal_runs_have_equal_summaries_and_requests(run_of, toy):
