@@ -12,6 +12,7 @@ from factify.basesdk import BaseSDK
 
 from factify_contract.clauses.loader import Clause, catalogue
 from factify_contract.profile.schema import EVERYWHERE, PLACEHOLDERS, SECTIONS
+from factify_contract.scenarios import STORIES, SUITES
 from factify_contract.scenarios.calling import stories_by_operation
 from factify_contract.spec import Document, Operation
 from factify_contract.spec.diff import RULES as DIFF_RULES
@@ -108,8 +109,24 @@ def coverage() -> str:
             "|---|---|---|---|",
             *rows,
             "",
+            "## Suites",
+            "",
+            "`factify-contract verify --suite NAME` tells the stories of one; "
+            "their files are in `contract/factify_contract/scenarios`.",
+            "",
+            "| suite | stories | told in |",
+            "|---|---|---|",
+            *_suites(),
+            "",
         ]
     )
+
+
+def _suites() -> Iterator[str]:
+    for suite in SUITES:
+        stories = [story for story in STORIES if story.suite == suite]
+        modules = dict.fromkeys(story.tell.__module__.rpartition(".")[2] for story in stories)
+        yield f"| `{suite}` | {len(stories)} | {', '.join(f'`{name}.py`' for name in modules)} |"
 
 
 def clauses() -> str:

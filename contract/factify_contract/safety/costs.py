@@ -1,4 +1,4 @@
-"""What stories and generated requests cost, as measured; `costs.json` beside this module is generated."""
+"""What stories and generated requests cost, as measured: `python -m benchmarks.costs` writes `costs.json`."""
 
 import json
 import math
