@@ -228,7 +228,12 @@ def pictured(api: Api) -> None:
     named = api.owner.call("updateOrganization", organization_id=api.organization_id, body=change)
     # A change of nothing may as well be refused.
     if named.status == 200:
-        api.equals("organizations.update-omitted-keeps", "logo after a change of the name", logo(), url)
+        kept = api.equals(
+            "organizations.update-omitted-keeps", "logo after a change of the name", logo(), url
+        )
+        if not kept:
+            body = {"logo_image_url": url}
+            api.owner.call("updateOrganization", organization_id=api.organization_id, body=body)
 
     for name, picture in _pictures().items():
         answer = upload(api.owner, picture)

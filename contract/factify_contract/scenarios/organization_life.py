@@ -121,7 +121,7 @@ def renamed(api: Api) -> None:
         text: str = seen.body["organization"]["name"]
         return text
 
-    wanted = before["name"]
+    wanted, logo = before["name"], before.get("logo_image_url")
     try:
         for person in (api.owner, api.admin):
             wanted = api.unique("organization")
@@ -130,6 +130,9 @@ def renamed(api: Api) -> None:
         profile = api.anonymous.call("getOrganizationPublicProfile", organization_id=api.organization_id)
         shown = profile.body.get("display_name")
         api.equals("organizations.public-profile-follows", "display_name", shown, wanted)
+        seen = api.owner.call("getOrganization", organization_id=api.organization_id).body["organization"]
+        shown = seen.get("logo_image_url")
+        api.equals("organizations.update-omitted-keeps", "logo after a change of the name", shown, logo)
         # A change of nothing may as well be refused.
         for nothing in ({}, {"name": None}, {"logo_image_url": None}):
             left = api.owner.call("updateOrganization", organization_id=api.organization_id, body=nothing)
@@ -139,7 +142,9 @@ def renamed(api: Api) -> None:
         rename(api.outsider, "Theirs").is_refused("organizations.outsider-refused", codes=CLOSED)
         api.equals("organizations.update-needs-admin", "name", name(), wanted)
     finally:
-        rename(api.owner, before["name"])
+        # With the logo, which a service may have lost with the name.
+        body = {"name": before["name"], **({"logo_image_url": logo} if logo else {})}
+        api.owner.call("updateOrganization", organization_id=api.organization_id, body=body)
 
 
 @story(
