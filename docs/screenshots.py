@@ -54,11 +54,12 @@ def judged(folder: Path) -> dict[str, Path]:
     """The report of each run, by the run's name."""
     reports = {}
     for name, options in RUNS.items():
-        output = folder / name
-        done = subprocess.run([TOOL, "verify", "--launch-mock", *options, "--output", output], check=False)
+        # The page names the folder as it was given.
+        words = [TOOL, "verify", "--launch-mock", *options, "--output", name]
+        done = subprocess.run(words, check=False, cwd=folder)
         if done.returncode not in (0, 1):
             raise SystemExit(f"the run {name!r} ended with {done.returncode}")
-        reports[name] = output / "report.html"
+        reports[name] = folder / name / "report.html"
     return reports
 
 

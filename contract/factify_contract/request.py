@@ -1,5 +1,6 @@
 """What a user asks for, whether it makes sense, and who may call the target for it."""
 
+import shlex
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,7 +47,7 @@ def target_words(request: Request) -> list[str]:
     """The words of a command line that name the same target, to be judged by the same document."""
     words = [request.url] if request.url else []
     words += ["--launch-mock"] if request.launch_mock else []
-    words += [f"--mock-option={option}" for option in request.mock_options]
+    words += [f"--mock-option={shlex.join(request.mock_options)}"] if request.mock_options else []
     words += ["--profile", str(request.profile)] if request.profile else []
     return [*words, *(("--spec", str(request.spec)) if request.spec else ())]
 
