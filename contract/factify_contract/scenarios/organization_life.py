@@ -113,8 +113,9 @@ def renamed(api: Api) -> None:
     """By the owner and an admin; a plain member and a stranger are refused."""
     before = api.owner.call("getOrganization", organization_id=api.organization_id).body["organization"]
 
-    def rename(person: Person, name: str) -> Answer:
-        return person.call("updateOrganization", organization_id=api.organization_id, body={"name": name})
+    def rename(person: Person, name: str, **others: str) -> Answer:
+        body = {"name": name, **others}
+        return person.call("updateOrganization", organization_id=api.organization_id, body=body)
 
     def name() -> str:
         seen = api.owner.call("getOrganization", organization_id=api.organization_id)
@@ -143,8 +144,7 @@ def renamed(api: Api) -> None:
         api.equals("organizations.update-needs-admin", "name", name(), wanted)
     finally:
         # With the logo, which a service may have lost with the name.
-        body = {"name": before["name"], **({"logo_image_url": logo} if logo else {})}
-        api.owner.call("updateOrganization", organization_id=api.organization_id, body=body)
+        rename(api.owner, before["name"], **({"logo_image_url": logo} if logo else {}))
 
 
 @story(
