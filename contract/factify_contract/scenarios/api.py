@@ -86,7 +86,7 @@ class Api:
         """The identity of that name in the profile."""
         identity = self._target.identities.get(name)
         if identity is None:
-            raise NotExercised(f"the profile has no identity {name!r}")
+            raise NotExercised(f"the profile has no [identities.{name}]")
         return Person(self._calls, name, identity.token, identity)
 
     @property

@@ -24,7 +24,7 @@ class StoryMailbox:
     def count(self, email: str, *, more_than: int = -1) -> int:
         """How many mails the address has got; where mail takes time, waits for more than so many."""
         if self.counter is None:
-            raise NotExercised("the profile has no mail_count adapter")
+            raise NotExercised("the profile has no [adapters.mail_count]")
         return _adapted(lambda counter: counter.of(email, more_than=more_than), self.counter)
 
     def token_for(self, email: str, invite_id: str | None = None, *, other_than: str | None = None) -> str:
@@ -39,7 +39,7 @@ class StoryMailbox:
     ) -> str | None:
         """The newest token sent to the address, for the invite if one is named; None when none came."""
         if self.mailbox is None:
-            raise NotExercised("the profile has no mailbox adapter")
+            raise NotExercised("the profile has no [adapters.mailbox]")
         return _adapted(lambda box: box.latest_token(email, invite_id, other_than=other_than), self.mailbox)
 
 
@@ -52,7 +52,7 @@ class StoryClock:
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """The target's clock now shows this much more."""
         if self.clock is None:
-            raise NotExercised("the profile has no clock adapter")
+            raise NotExercised("the profile has no [adapters.clock]")
         total = seconds + 60 * (minutes + 60 * (hours + 24 * days))
         _adapted(lambda clock: clock.advance(total), self.clock)
 
@@ -73,7 +73,7 @@ class StoryQuota:
 
     def _known(self, name: str) -> Quota:
         if self.quota is None or not self.quota.has(name):
-            raise NotExercised(f"the profile has no {name} adapter")
+            raise NotExercised(f"the profile has no [adapters.{name}]")
         return self.quota
 
 
@@ -98,14 +98,14 @@ class StoryProcessing:
     @property
     def _known(self) -> Processing:
         if self.processing is None:
-            raise NotExercised("the profile has no processing adapter")
+            raise NotExercised("the profile has no [adapters.processing]")
         return self.processing
 
 
 def mark_demo(demo: Demo | None, document_id: str) -> None:
     """The document is a demo from now on; the story ends where nobody can make it one."""
     if demo is None:
-        raise NotExercised("the profile has no demo_document adapter")
+        raise NotExercised("the profile has no [adapters.demo_document]")
     _adapted(lambda maker: maker.mark(document_id), demo)
 
 
@@ -113,7 +113,7 @@ def mark_demo(demo: Demo | None, document_id: str) -> None:
 def enforced(limits: RateLimits | None) -> Iterator[None]:
     """The documented rate limits are in force in the block; the story ends where nobody says so."""
     if limits is None:
-        raise NotExercised("the profile has no rate_limits adapter")
+        raise NotExercised("the profile has no [adapters.rate_limits]")
     _adapted(lambda known: known.enforce(), limits)
     try:
         yield

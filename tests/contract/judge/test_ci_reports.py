@@ -180,7 +180,7 @@ def test_page_shows_what_a_target_says_as_text_only(written):
     (block, *_) = [token.content.splitlines() for token in tokens if token.type == "fence"]
     assert block[0] == "# owner GET /v1beta/me → 200"
     assert {line.split(" ")[0] for line in block} <= {"#", "", "curl"}
-    assert "1 clause: the profile has no mailbox adapter" in shown
+    assert "1 clause: the profile has no [adapters.mailbox]" in shown
 
 
 def test_annotations_hold_each_finding_on_one_line(written):

@@ -112,7 +112,7 @@ def test_report_tells_verdict_statuses_and_counts(reported):
     assert (report["verdict"], report["seed"], report["target"]) == ("FAIL", 3, "a toy")
     assert set(report["clauses"]) == set(catalogue())
     assert [report["clauses"][clause] for clause in (KEPT, BROKEN, INFERRED)] == ["pass", "fail", "fail"]
-    assert report["not_exercised"]["users.preferences"] == "the profile has no mailbox adapter"
+    assert report["not_exercised"]["users.preferences"] == "the profile has no [adapters.mailbox]"
     assert [(found["clause"], found["level"]) for found in report["findings"]] == [
         (BROKEN, "documented"),
         (BROKEN, "documented"),
@@ -140,7 +140,7 @@ def test_junit_has_a_case_for_every_story_and_clause(reported):
     assert "errors.message-not-empty (inferred)" in case(root, "warns").find("system-out").text
     assert (
         case(root, "waits").find("skipped").get("message")
-        == "not exercised: the profile has no mailbox adapter"
+        == "not exercised: the profile has no [adapters.mailbox]"
     )
     assert "the story itself broke" in case(root, "crashes").find("error").get("message")
     assert case(root, BROKEN).find("failure") is not None
@@ -228,21 +228,21 @@ def test_console_counts_stories_that_were_not_told_by_their_reason(reported):
 
     assert "waits" not in text
     assert "  pass          toys               2 stories: 1 pass, 1 not exercised\n" in text
-    assert "                1 not told: the profile has no mailbox adapter\n" in text
+    assert "                1 not told: the profile has no [adapters.mailbox]\n" in text
 
 
 def test_verbose_console_names_every_story(reported):
     text, _, _ = reported(waits, keeps, verbose=True)
 
     assert "  pass          toys: keeps\n" in text
-    assert "  not exercised toys: waits\n                the profile has no mailbox adapter\n" in text
+    assert "  not exercised toys: waits\n                the profile has no [adapters.mailbox]\n" in text
     assert "stories" not in text
 
 
 def test_console_names_what_was_not_exercised_and_why(reported):
     text, _, _ = reported(waits)
 
-    assert "the profile has no mailbox adapter: users.preferences" in text
+    assert "the profile has no [adapters.mailbox]: users.preferences" in text
 
 
 def test_plain_console_has_no_control_characters(reported):

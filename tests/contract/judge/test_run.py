@@ -316,7 +316,7 @@ def test_half_of_the_quotas_is_not_a_broken_adapter(run_of, target_of):
     summary = run.execute()
 
     assert summary.stories[-1].status is Status.NOT_EXERCISED
-    assert summary.stories[-1].reason == "the profile has no document_quota adapter"
+    assert summary.stories[-1].reason == "the profile has no [adapters.document_quota]"
 
 
 def test_run_ends_where_there_are_no_sandboxes_any_more(run_of, target_of):

@@ -159,11 +159,11 @@ def test_choice_is_never_judged(told, toy):
 @pytest.mark.parametrize(
     ("need", "reason"),
     [
-        (lambda api: api.mailbox.token_for("x@toy.example"), "no mailbox adapter"),
-        (lambda api: api.clock.advance(days=1), "no clock adapter"),
-        (lambda api: api.quota.set_requests(limit=1), "no quota adapter"),
-        (lambda api: api.quota.set_documents(1), "no document_quota adapter"),
-        (lambda api: api.person("stranger"), "no identity 'stranger'"),
+        (lambda api: api.mailbox.token_for("x@toy.example"), "no [adapters.mailbox]"),
+        (lambda api: api.clock.advance(days=1), "no [adapters.clock]"),
+        (lambda api: api.quota.set_requests(limit=1), "no [adapters.quota]"),
+        (lambda api: api.quota.set_documents(1), "no [adapters.document_quota]"),
+        (lambda api: api.person("stranger"), "no [identities.stranger]"),
         (lambda api: api.owner.email, "the email of owner is not known"),
         (lambda api: api.organization_id, "the organization's id is not known"),
         (lambda api: api.owner.call("flyToTheMoon"), "no operation flyToTheMoon"),
