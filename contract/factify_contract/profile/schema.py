@@ -40,7 +40,13 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = {
             "organization_id", TEXT, "the owner's first",
             "Organization of owner, admin, member and api_key.",
         ),
-        Key("policy_ids", TEXTS, "none", "Policies of the organization that may be attached to documents."),
+        Key(
+            "policy_ids",
+            TEXTS,
+            "none",
+            "Policies of the organization that may be attached to documents. With two of them the pages of a "
+            "list are judged, with three also the way back.",
+        ),
         Key("sandbox_id", TEXT, "none", "Fills `{sandbox}` in adapters until a sandbox is made."),
         Key("timeout_seconds", NUMBER, "30", "How long to wait for one answer."),
         Key(
