@@ -1,6 +1,7 @@
 """What a user asks for, whether it makes sense, and who may call the target for it."""
 
 import shlex
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,9 @@ from factify_contract.safety.guard import LEAST_REQUESTS
 from factify_contract.scenarios import STORIES, SUITES
 from factify_contract.tiers import FULL, Tier
 from factify_contract.transport import Transport, checked_url
+
+_STEPPED = ("--now", "2026-06-01T09:00:00Z", "--step", "0.001")
+_TIMELESS = frozenset({"--mutant", "--variant", "--strict", "--log-level"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,8 @@ def profile_for(request: Request, stack: ExitStack) -> Profile:
     """Who may call the target, which has answered once; a mock that is started ends with the stack."""
     if request.launch_mock:
         spec = ("--spec", str(request.spec)) if request.spec else ()
-        return stack.enter_context(launched_mock((*spec, *request.mock_options), seed=request.seed))
+        words = (*spec, *_time_for(request.mock_options), *request.mock_options)
+        return stack.enter_context(launched_mock(words, seed=request.seed))
     profile = Profile.load(request.profile) if request.profile else None
     if profile is not None and (limit := profile.budget.requests) is not None and limit < LEAST_REQUESTS:
         raise UsageError(
@@ -100,6 +105,15 @@ def profile_for(request: Request, stack: ExitStack) -> Profile:
             " make one with factify-contract init profile.toml and pass it with --profile profile.toml"
         )
     return replace(profile, base_url=address)
+
+
+def _time_for(options: Sequence[str]) -> tuple[str, ...]:
+    """Options by which a launched mock tells the same times in every run, where the user's leave it so.
+
+    What lasts by the mock's clock, or begins with a time of its own, needs one that runs by itself.
+    """
+    names = {word.partition("=")[0] for word in options if word.startswith("--")}
+    return _STEPPED if names <= _TIMELESS else ()
 
 
 def probe(address: str) -> None:

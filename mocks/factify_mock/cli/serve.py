@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Check every answer against the document; a miss is a 500.")
 @click.option("--no-control", is_flag=True, help="Serve no control plane.")
 @click.option("--now", help="Time at which worlds begin, RFC 3339; real time by default.")
+@click.option(
+    "--step",
+    type=click.FloatRange(0.000001, 3600),
+    metavar="SECONDS",
+    help="Let time move by this much whenever it is read, and not by itself.",
+)
 @click.option("--frozen", is_flag=True, help="Let time stand still until it is moved.")
 @click.option(
     "--processing-seconds",
@@ -72,6 +78,7 @@ def serve(
     strict: bool,
     no_control: bool,
     now: str | None,
+    step: float | None,
     frozen: bool,
     processing_seconds: float,
     mutants: tuple[str, ...],
@@ -88,6 +95,7 @@ def serve(
     from factify_mock.api.app import AppOptions, create_app  # noqa: PLC0415  # start-up time
     from factify_mock.api.newer import unfamiliar  # noqa: PLC0415  # start-up time
     from factify_mock.api.routes import require_usable  # noqa: PLC0415  # start-up time
+    from factify_mock.model.clock import SteppedTime  # noqa: PLC0415  # start-up time
     from factify_mock.readiness import ReadyLine, kept_in  # noqa: PLC0415  # start-up time
     from factify_mock.server import bind, run, url_of  # noqa: PLC0415  # start-up time
     from factify_mock.store.blobs import Blobs  # noqa: PLC0415  # start-up time
@@ -113,6 +121,7 @@ def serve(
         start=start,
         options=AppOptions(is_strict=strict, has_control=not no_control),
         blobs=blobs,
+        wall=SteppedTime(start.now or datetime.now(UTC), timedelta(seconds=step)) if step else None,
     )
     if spec is not None:
         for sentence in unfamiliar(document):

@@ -4,6 +4,22 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 
+class SteppedTime:
+    """Stands in for the wall clock: it moves by the same step whenever it is read, and not by itself.
+
+    What asks the same questions in the same order is then told the same times.
+    """
+
+    def __init__(self, start: datetime, step: timedelta) -> None:
+        self._at = start
+        self._step = step
+
+    def __call__(self) -> datetime:
+        """One step later than at the last reading."""
+        self._at += self._step
+        return self._at
+
+
 class Clock:
     """Time as one world sees it; `wall` supplies real time and is the only source of it."""
 
