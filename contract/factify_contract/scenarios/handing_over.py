@@ -30,7 +30,8 @@ def transferred(api: Api) -> None:
     # Not every list of recipients names the owner.
     is_owner = others in ([], [api.member.user_id])
     api.equals("transfer.changes-owner", "nobody else is named as owner", is_owner, True)
-    creator = read(api.member, document).body["document"]["created_by"]["id"]
+    shown = read(api.member, document).succeeds("transfer.changes-owner")["document"]
+    creator = shown["created_by"]["id"]
     api.equals("documents.create-by-caller", "creator after a transfer", creator, api.owner.user_id)
     for person, owns in ((api.member, True), (api.owner, False)):
         found = is_listed(person, document, ownership=["owned"]) is not None
