@@ -111,12 +111,14 @@ class Ahead:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        with self._process.stdout as stream:
-            try:
+        try:
+            # The end, or the middle of what was being written, is the end.
+            with self._process.stdout as stream, suppress(EOFError, pickle.UnpicklingError):
                 while True:
                     self._arriving.put(pickle.load(stream))  # noqa: S301 - from a process of ours
-            except (EOFError, pickle.UnpicklingError):  # the end, or the middle of what was being written
-                self._arriving.put(None)
+        finally:
+            # Whatever ended the reading, nobody goes on waiting.
+            self._arriving.put(None)
 
 
 @contextmanager

@@ -24,13 +24,13 @@ from factify_contract.profile import (
     PromptAdapter,
     PythonAdapter,
 )
+from factify_contract.request import probe
 from factify_contract.safety.guard import LEAST_REQUESTS, Guard
 from factify_contract.safety.room import scarcities
 from factify_contract.safety.standing import misplaced
 from factify_contract.spec import Document
 from factify_contract.target import Target
 from factify_contract.terminal import TERMINAL
-from factify_contract.transport import Transport
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _CONNECT_SECONDS = 10.0
@@ -65,20 +65,12 @@ def examine(profile: Profile, document: Document, run: Scope) -> Iterator[Remark
             yield Remark(Grade.WRONG, str(error))
     if "owner" not in tokens:
         raise ProfileError("without a token of identity 'owner' nothing can be judged")
-    _reach(profile.base_url)
+    probe(profile.base_url)
     yield Remark(Grade.OK, f"{profile.base_url} answers")
     known = {name: one for name, one in profile.identities.items() if name in tokens}
     with Target(replace(profile, identities=known), tokens=tokens) as target:
         target.transport.guard = Guard(Budget(), read_only=True)
         yield from _examine_target(target, document, run)
-
-
-def _reach(address: str) -> None:
-    transport = Transport(address, timeout=_CONNECT_SECONDS)
-    try:
-        transport.send_raw("GET", "/v1beta/me", patient=False)
-    finally:
-        transport.close()
 
 
 def _examine_target(target: Target, document: Document, run: Scope) -> Iterator[Remark]:

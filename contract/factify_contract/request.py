@@ -16,6 +16,7 @@ from factify_contract.scenarios import STORIES, SUITES
 from factify_contract.tiers import FULL, Tier
 from factify_contract.transport import Transport, checked_url
 
+# A mock's time that moves when it is read, and the options of a mock that have nothing to do with time.
 _STEPPED = ("--now", "2026-06-01T09:00:00Z", "--step", "0.001")
 _TIMELESS = frozenset({"--mutant", "--variant", "--strict", "--log-level"})
 

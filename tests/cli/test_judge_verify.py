@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -133,6 +133,15 @@ def test_mock_that_is_not_ready_ends_too(tmp_path, monkeypatch):
         pass
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Processes that are started heed interrupts, also where the tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the process table of Linux")
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_interrupted_run_reports_what_it_knows_and_stops_what_it_started(tmp_path, kind):

@@ -10,22 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from factify_mock.cli import options
 from factify_mock.cli.stopping import until_stdin_ends
 
 if TYPE_CHECKING:
     from factify_mock.prism import Prism
-
-_spec = click.option(
-    "--spec", type=click.Path(path_type=Path), help="Another OpenAPI document than the shipped one."
-)
-_format = click.option(
-    "--format",
-    "output",
-    default="text",
-    type=click.Choice(["text", "json"]),
-    show_default=True,
-    help="Of the ready line.",
-)
 
 
 @click.group(short_help="Run Stoplight Prism on a free port.")
@@ -34,29 +23,29 @@ def prism() -> None:
 
 
 @prism.command("mock")
-@_spec
+@options.spec
 @click.option("--dynamic", is_flag=True, help="Generated values instead of the document's samples.")
 @click.option("--seed", metavar="TEXT", help="Makes generated values repeatable.")
-@_format
+@options.ready_format
 @until_stdin_ends
-def mock(*, spec: Path | None, dynamic: bool, seed: str | None, output: str) -> None:
+def mock(*, spec: Path | None, dynamic: bool, seed: str | None, ready_format: str) -> None:
     """Answer every operation from the document alone, without memory."""
     from factify_mock.prism import mocking  # noqa: PLC0415  # start-up time
 
-    _serve(mocking(_document(spec), dynamic=dynamic, seed=seed), output)
+    _serve(mocking(_document(spec), dynamic=dynamic, seed=seed), ready_format)
 
 
 @prism.command(short_help="Pass calls on to UPSTREAM, and hear Prism on them.")
 @click.argument("upstream")
-@_spec
+@options.spec
 @click.option("--errors", "refuses", is_flag=True, help="Answer violations with an error of Prism's.")
-@_format
+@options.ready_format
 @until_stdin_ends
-def proxy(*, upstream: str, spec: Path | None, refuses: bool, output: str) -> None:
+def proxy(*, upstream: str, spec: Path | None, refuses: bool, ready_format: str) -> None:
     """Pass calls on to UPSTREAM, and say in the header sl-violations what the document has against them."""
     from factify_mock.prism import proxying  # noqa: PLC0415  # start-up time
 
-    _serve(proxying(_document(spec), upstream, refuses=refuses), output)
+    _serve(proxying(_document(spec), upstream, refuses=refuses), ready_format)
 
 
 def _document(spec: Path | None) -> Path:
@@ -65,10 +54,14 @@ def _document(spec: Path | None) -> Path:
     return spec or shipped_document()
 
 
-def _serve(running: AbstractContextManager["Prism"], output: str) -> None:
+def _serve(running: AbstractContextManager["Prism"], ready_format: str) -> None:
     try:
         with _interruptible(), running as started:
-            line = json.dumps({"url": started.url}) if output == "json" else f"Prism ready at {started.url}"
+            line = (
+                json.dumps({"url": started.url})
+                if ready_format == "json"
+                else f"Prism ready at {started.url}"
+            )
             click.echo(line)
             started.wait()
     except KeyboardInterrupt:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from factify_contract.errors import UsageError
+from factify_mock.cli import options
 from factify_mock.cli.stopping import until_stdin_ends
 
 _NAMES = ("owner", "admin", "member", "outsider", "invitee", "api_key")
@@ -21,8 +22,8 @@ _NAMES = ("owner", "admin", "member", "outsider", "invitee", "api_key")
     type=click.Path(path_type=Path, dir_okay=False),
     help="A new file for the recording.",
 )
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=0, type=click.IntRange(0, 65535), show_default=True, help="0: any free one.")
+@options.host
+@options.port
 @click.option(
     "--caller",
     "callers",
@@ -31,15 +32,8 @@ _NAMES = ("owner", "admin", "member", "outsider", "invitee", "api_key")
     help="Who has the token in this environment variable: owner, admin, member, outsider, invitee or api_key;"
     " by default the one in FACTIFY_NAME_TOKEN. Repeatable.",
 )
-@click.option("--spec", type=click.Path(path_type=Path), help="Another OpenAPI document, JSON or YAML.")
-@click.option(
-    "--format",
-    "ready_format",
-    default="text",
-    type=click.Choice(["text", "json"]),
-    show_default=True,
-    help="Of the ready line.",
-)
+@options.spec
+@options.ready_format
 @until_stdin_ends
 def record(
     *,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from factify_contract.errors import UsageError
+from factify_mock.cli import options
 from factify_mock.cli.stopping import until_stdin_ends
 
 if TYPE_CHECKING:
@@ -18,19 +19,12 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Serve the mock until it is told to stop.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=0, type=click.IntRange(0, 65535), show_default=True, help="0: any free one.")
+@options.host
+@options.port
 @click.option("--seed", default=0, type=click.IntRange(0), show_default=True, help="Ids follow from it.")
 @click.option("--world", metavar="NAME|FILE", help="Begin as this snapshot: a shipped one, or a JSON file.")
-@click.option("--spec", type=click.Path(path_type=Path), help="Another OpenAPI document, JSON or YAML.")
-@click.option(
-    "--format",
-    "output",
-    default="text",
-    type=click.Choice(["text", "json"]),
-    show_default=True,
-    help="Of the ready line.",
-)
+@options.spec
+@options.ready_format
 @click.option(
     "--ready-file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -73,7 +67,7 @@ def serve(
     seed: int,
     world: str | None,
     spec: Path | None,
-    output: str,
+    ready_format: str,
     ready_file: Path | None,
     strict: bool,
     no_control: bool,
@@ -128,7 +122,7 @@ def serve(
             click.echo(f"factify-mock: {sentence}", err=True)
     listener = bind(host, port)
     ready = ReadyLine(url_of(listener), app.ready, has_control=not no_control)
-    line = ready.as_json() if output == "json" else ready.as_text()
+    line = ready.as_json() if ready_format == "json" else ready.as_text()
 
     def announce() -> None:
         # The file comes first: whoever has read the line finds it.
@@ -157,18 +151,18 @@ def _start(
     from factify_mock.model.errors import DomainError  # noqa: PLC0415  # start-up time
     from factify_mock.worlds import WorldOptions  # noqa: PLC0415  # start-up time
 
-    options = WorldOptions()
+    beginning = WorldOptions()
     try:
         if world is not None:
-            options = _snapshot(world, blobs).begin(options)
+            beginning = _snapshot(world, blobs).begin(beginning)
     except DomainError as error:
         raise UsageError(f"--world {world}: {error.message}") from error
     try:
-        settings = settings_of(words, options.settings)
+        settings = settings_of(words, beginning.settings)
     except DomainError as error:
         raise UsageError(error.message) from error
     return replace(
-        options, now=now or options.now, is_frozen=is_frozen or options.is_frozen, settings=settings
+        beginning, now=now or beginning.now, is_frozen=is_frozen or beginning.is_frozen, settings=settings
     )
 
 
